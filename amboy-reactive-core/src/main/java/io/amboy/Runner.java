@@ -1,0 +1,23 @@
+package io.amboy;
+
+import reactor.core.publisher.Flux;
+
+/** Runs claims: a function over a queue's claims. */
+public interface Runner {
+    /**
+     * How many jobs may be unsettled at once.
+     *
+     * @return at least 1
+     */
+    int slots();
+
+    /**
+     * Runs the claims, each with {@link JobClaim#run()}. A runner serves one queue at a time.
+     *
+     * @param claims at most {@link #slots()} of them unsettled, in the order to run them; its signals may come on the
+     *     thread of whoever put a job if the subscriber asks for asynchronous fusion, otherwise on a worker of the queue
+     * @return the status of each job after its run; completes when the claims have ended and every run has. Never an
+     *     error. Cancelling it cancels its jobs
+     */
+    Flux<JobStatusInfo> run(Flux<JobClaim> claims);
+}

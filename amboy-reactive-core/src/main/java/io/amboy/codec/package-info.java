@@ -1,0 +1,5 @@
+/** Payload codecs. */
+@NullMarked
+package io.amboy.codec;
+
+import org.jspecify.annotations.NullMarked;

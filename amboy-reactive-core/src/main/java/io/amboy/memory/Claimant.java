@@ -1,0 +1,124 @@
+package io.amboy.memory;
+
+import io.amboy.HandlerOptions;
+import io.amboy.store.Claim;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Operators;
+
+/**
+ * One subscription to a session's claims. {@code requested} is written by any thread; everything else belongs to the
+ * dispatcher, which also does the emitting.
+ */
+final class Claimant implements Subscription {
+    final MemoryJobStore session;
+    private final CoreSubscriber<? super Claim> actual;
+    private final AtomicLong requested = new AtomicLong();
+    private final IdentityHashMap<TypeSlot, int[]> running = new IdentityHashMap<>();
+    private volatile boolean cancelled;
+    private volatile boolean broken;
+    private long credit;
+    List<Lane> lanes = new ArrayList<>();
+
+    private Claimant(MemoryJobStore session, CoreSubscriber<? super Claim> actual) {
+        this.session = session;
+        this.actual = actual;
+    }
+
+    /** The claims of a session; each subscriber is a claimant of its own. */
+    static Flux<Claim> claims(MemoryJobStore session) {
+        return new Flux<>() {
+            @Override
+            public void subscribe(CoreSubscriber<? super Claim> actual) {
+                Claimant claimant = new Claimant(session, actual);
+                actual.onSubscribe(claimant);
+                session.dispatcher.submit(new Command() {
+                    @Override
+                    void run(Engine engine) {
+                        if (session.isClosed()) {
+                            actual.onComplete();
+                        } else {
+                            engine.lanes.join(claimant);
+                        }
+                    }
+                });
+            }
+        };
+    }
+
+    @Override
+    public void request(long n) {
+        if (n <= 0) {
+            broken = true; // the loop signals it, so that signals stay serial
+        } else {
+            requested.accumulateAndGet(n, Operators::addCap);
+        }
+        session.dispatcher.poke();
+    }
+
+    @Override
+    public void cancel() {
+        cancelled = true;
+        session.dispatcher.poke();
+    }
+
+    // ---- dispatcher only
+
+    boolean isCancelled() {
+        return cancelled;
+    }
+
+    /** Whether the subscriber asked for nothing or less, and has been told. */
+    boolean isBroken() {
+        if (broken && !cancelled) {
+            cancelled = true;
+            actual.onError(new IllegalArgumentException("request of less than one claim (rule 3.9)"));
+        }
+        return broken;
+    }
+
+    boolean hasCredit() {
+        if (requested.get() != 0) {
+            credit = Operators.addCap(credit, requested.getAndSet(0));
+        }
+        return credit > 0 && !cancelled;
+    }
+
+    @Nullable
+    HandlerOptions options(TypeSlot type) {
+        return session.options(type.id);
+    }
+
+    boolean mayRun(TypeSlot limited) {
+        int[] now = running.get(limited);
+        HandlerOptions options = options(limited);
+        return options != null && (options.concurrency() == 0 || now == null || now[0] < options.concurrency());
+    }
+
+    void emit(MemoryClaim claim) {
+        if (credit != Long.MAX_VALUE) {
+            credit--;
+        }
+        count(claim.entry.type, 1);
+        actual.onNext(claim);
+    }
+
+    void count(TypeSlot type, int change) {
+        if (type.lane.key.limited() == type || !running.isEmpty()) {
+            running.computeIfAbsent(type, t -> new int[1])[0] += change;
+        }
+    }
+
+    void complete() {
+        if (!cancelled) {
+            cancelled = true;
+            actual.onComplete();
+        }
+    }
+}

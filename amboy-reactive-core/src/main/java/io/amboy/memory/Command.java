@@ -1,0 +1,24 @@
+package io.amboy.memory;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/** Something for the dispatcher to do, and its own node in the queue of such things. Submitted once. */
+abstract class Command {
+    static final VarHandle NEXT;
+
+    static {
+        try {
+            NEXT = MethodHandles.lookup().findVarHandle(Command.class, "next", Command.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    @SuppressWarnings("unused") // through NEXT
+    private volatile @Nullable Command next;
+
+    /** Runs inside the dispatcher. */
+    abstract void run(Engine engine);
+}

@@ -1,0 +1,148 @@
+package io.amboy.memory;
+
+import io.amboy.JobFailure;
+import io.amboy.JobRequest;
+import io.amboy.JobResult;
+import io.amboy.JobState;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One job in one life. Owned by the dispatcher until it ends; from then on nothing changes, and readers of the result log
+ * may look at it, until retention forgets it. A retry by hand makes a new entry.
+ *
+ * <p>There may be millions: what few jobs need is in {@link Extras}, what only a run needs in {@link MemoryClaim}.
+ */
+final class Entry {
+    final String id;
+    final int hash;
+    final long token;
+    final long created;
+    final TypeSlot type;
+
+    @Nullable
+    JobRequest<?> request;
+
+    @Nullable
+    Object payload;
+
+    JobState state = JobState.PENDING;
+
+    // where it stands: in the index, in one list at a time, in the heap
+    @Nullable
+    Entry chain;
+
+    @Nullable
+    Entry previous;
+
+    @Nullable
+    Entry next;
+
+    long order;
+    boolean listed;
+    int heapIndex = -1;
+
+    /** Not to be handed out before; milliseconds. */
+    long due;
+
+    long modified;
+    int modifications;
+    int epoch;
+    int failures;
+    boolean skipped;
+
+    @Nullable
+    MemoryClaim claim;
+
+    @Nullable
+    Extras extras;
+
+    ChangeLog.@Nullable Node change;
+
+    /** The value of a success or the failure of any other end. */
+    @Nullable
+    Object outcome;
+
+    long resultSequence;
+
+    /** Made when first read; a race makes it twice, which does no harm. */
+    @Nullable
+    JobResult result;
+
+    Entry(String id, JobRequest<?> request, Object payload, long token, long created, TypeSlot type) {
+        this.id = id;
+        this.hash = JobIndex.hash(id);
+        this.request = request;
+        this.payload = payload;
+        this.token = token;
+        this.created = created;
+        this.type = type;
+    }
+
+    /** What few jobs need. */
+    static final class Extras {
+        static final int MAX_ERRORS = 20;
+
+        int crashes;
+        int deferrals;
+        int unresolved;
+        boolean holdsScopes;
+        boolean waitsForScopes;
+        boolean urgent;
+
+        @Nullable
+        List<JobFailure> errors;
+
+        @Nullable
+        List<EdgeGate.Waiter> dependents;
+
+        @Nullable
+        String abortReason;
+
+        @Nullable
+        List<Reply<io.amboy.store.ControlResult>> abortReplies;
+
+        void addError(JobFailure failure) {
+            List<JobFailure> all = errors;
+            if (all == null) {
+                errors = all = new ArrayList<>(2);
+            }
+            if (all.size() == MAX_ERRORS) {
+                all.remove(0);
+            }
+            all.add(failure);
+        }
+    }
+
+    Extras extras() {
+        Extras mine = extras;
+        if (mine == null) {
+            extras = mine = new Extras();
+        }
+        return mine;
+    }
+
+    JobRequest<?> request() {
+        return java.util.Objects.requireNonNull(request);
+    }
+
+    int priority() {
+        return request().priority();
+    }
+
+    boolean isForgotten() {
+        return request == null;
+    }
+
+    /** Leaves only what an edge, or another put under this id, has to know. */
+    void strip() {
+        request = null;
+        payload = null;
+        outcome = null;
+        claim = null;
+        extras = null;
+        change = null;
+        result = null;
+    }
+}

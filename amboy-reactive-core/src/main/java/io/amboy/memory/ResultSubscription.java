@@ -1,0 +1,64 @@
+package io.amboy.memory;
+
+import io.amboy.ResultCursor;
+import io.amboy.ResultPage;
+import org.jspecify.annotations.Nullable;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Flux;
+
+/** A subscriber's place in the result log. */
+final class ResultSubscription extends PageSubscription<ResultPage> {
+    private final MemoryJobStore session;
+    private final ResultLog log;
+    private long position;
+    private boolean waiting;
+
+    private ResultSubscription(
+            MemoryJobStore session, CoreSubscriber<? super ResultPage> actual, ResultLog log, long position) {
+        super(actual, session.delivery());
+        this.session = session;
+        this.log = log;
+        this.position = position;
+    }
+
+    static Flux<ResultPage> pages(MemoryJobStore session, ResultCursor after) {
+        return new Flux<>() {
+            @Override
+            public void subscribe(CoreSubscriber<? super ResultPage> actual) {
+                ResultLog log = session.engine.log;
+                long position;
+                try {
+                    position = log.positionOf(after);
+                } catch (RuntimeException refused) {
+                    reactor.core.publisher.Operators.error(actual, refused);
+                    return;
+                }
+                session.attach(new ResultSubscription(session, actual, log, position), actual);
+            }
+        };
+    }
+
+    @Override
+    @Nullable
+    ResultPage read(boolean first) {
+        if (!first && !log.hasAfter(position)) {
+            if (!waiting) {
+                waiting = true;
+                session.engine.resultWaiters.add(this);
+            }
+            if (!log.hasAfter(position)) {
+                return null;
+            }
+        }
+        waiting = false; // woken, or still listed: then one wake-up too many
+        ResultPage page = log.read(position, session.codec());
+        position = page.next().position();
+        return page;
+    }
+
+    @Override
+    void detach() {
+        session.detach(this);
+        session.engine.resultWaiters.remove(this);
+    }
+}

@@ -1,0 +1,95 @@
+package io.amboy.store;
+
+import io.amboy.Dependency;
+import io.amboy.Job;
+import io.amboy.JobTypeId;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A job that a store has handed to this session. A store extends it with whatever it needs to settle without a look-up. */
+public abstract class Claim {
+    /** The queue's side of this claim, set before anything else can see it. */
+    @Nullable
+    ClaimHandle handle;
+
+    /** For stores. */
+    protected Claim() {}
+
+    /**
+     * The job.
+     *
+     * @return its id
+     */
+    public abstract String id();
+
+    /**
+     * The job's type as it was put.
+     *
+     * @return name and version
+     */
+    public abstract JobTypeId type();
+
+    /**
+     * Tells this holder from all before it.
+     *
+     * @return higher for each later holder
+     */
+    public abstract int epoch();
+
+    /**
+     * The attempt that a run of this claim is.
+     *
+     * @return counted from 1
+     */
+    public abstract int attempt();
+
+    /**
+     * How often the job's check has put it back.
+     *
+     * @return 0 at first
+     */
+    public abstract int deferrals();
+
+    /**
+     * The payload as it was stored.
+     *
+     * @return the object, or bytes
+     */
+    public abstract Object payload();
+
+    /**
+     * The longest run.
+     *
+     * @return null for no limit
+     */
+    public abstract @Nullable Duration maxTime();
+
+    /**
+     * How often the job may be tried.
+     *
+     * @return 0 if the retry policy of its type decides
+     */
+    public abstract int maxAttempts();
+
+    /**
+     * What the job needs.
+     *
+     * @return its edges, which have ended, and its check
+     */
+    public abstract Dependency dependency();
+
+    /**
+     * What travels with the job.
+     *
+     * @return its headers
+     */
+    public abstract Map<String, String> headers();
+
+    /**
+     * The job as it was claimed.
+     *
+     * @return a snapshot, made when asked for
+     */
+    public abstract Job snapshot();
+}

@@ -1,0 +1,234 @@
+package io.amboy.store;
+
+import io.amboy.JobClaim;
+import java.util.Queue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import reactor.core.CoreSubscriber;
+import reactor.core.Fuseable;
+import reactor.core.publisher.Operators;
+import reactor.core.scheduler.Scheduler;
+import reactor.util.concurrent.Queues;
+
+/**
+ * One taker of claims.
+ *
+ * <h2>Concurrency</h2>
+ *
+ * Two loops. The <em>credit loop</em>, guarded by {@code creditWip}, may run on any thread: it owns {@code held}, the
+ * slots that are promised to the hub or hold an unsettled claim, and {@code issued}, the credit given out in all, and
+ * asks the hub for {@code min(slots - held, requested - issued)} more. Settlements only add to {@code freed}.
+ *
+ * <p>The <em>emission loop</em>, guarded by {@code emitWip}, hands out what has arrived. A taker that asked for
+ * asynchronous fusion is told so on the thread of the arrival and polls by itself, on a thread of its own choosing;
+ * everybody else is signalled on a worker, so that no code of theirs runs where claims are made. A claim that arrives
+ * after a cancel is given back by the loop, or, under fusion, by the taker's {@link #clear()}.
+ */
+final class ClaimSubscription implements Fuseable.QueueSubscription<JobClaim>, Runnable {
+    private final QueueCore core;
+    private final CoreSubscriber<? super JobClaim> actual;
+    private final int slots;
+    private final Queue<ClaimHandle> ready;
+    private final AtomicLong requested = new AtomicLong();
+    /** Promised by this taker to the hub and not yet arrived. */
+    private final AtomicInteger credits = new AtomicInteger();
+
+    private final AtomicInteger freed = new AtomicInteger();
+    private final AtomicInteger creditWip = new AtomicInteger();
+    private final AtomicInteger emitWip = new AtomicInteger();
+    private int held; // credit loop only
+    private long issued; // credit loop only
+    private boolean left; // credit loop only
+    private boolean fused;
+    private boolean terminated; // emission loop only
+    private volatile boolean cancelled;
+    private volatile boolean done;
+    private Scheduler.@Nullable Worker worker;
+
+    ClaimSubscription(QueueCore core, CoreSubscriber<? super JobClaim> actual, int slots) {
+        this.core = core;
+        this.actual = actual;
+        this.slots = slots;
+        this.ready = Queues.<ClaimHandle>get(Math.min(slots, 65_536)).get();
+    }
+
+    // ---- credit
+
+    @Override
+    public void request(long n) {
+        if (Operators.validate(n)) {
+            requested.accumulateAndGet(n, Operators::addCap);
+            credit();
+        }
+    }
+
+    /** A claim of this taker was settled; {@link #credit()} is called once for a batch of them. */
+    void settled() {
+        freed.incrementAndGet();
+    }
+
+    void credit() {
+        if (creditWip.getAndIncrement() != 0) {
+            return;
+        }
+        int missed = 1;
+        do {
+            if (freed.get() != 0) {
+                held -= freed.getAndSet(0);
+            }
+            if (cancelled || done) {
+                leave();
+            } else {
+                int more = (int) Math.min(slots - held, requested.get() - issued);
+                if (more > 0) {
+                    held += more;
+                    issued += more;
+                    credits.addAndGet(more);
+                    core.hub.request(more);
+                }
+            }
+            missed = creditWip.addAndGet(-missed);
+        } while (missed != 0);
+    }
+
+    private void leave() {
+        int unused = credits.getAndSet(0);
+        if (unused > 0) {
+            held -= unused;
+            core.hub.withdraw(unused);
+        }
+        if (held == 0 && !left) {
+            left = true;
+            core.hub.remove(this);
+        }
+    }
+
+    /** Called by the hub, serially. */
+    boolean takeCredit() {
+        int now;
+        do {
+            now = credits.get();
+            if (now == 0) {
+                return false;
+            }
+        } while (!credits.compareAndSet(now, now - 1));
+        return true;
+    }
+
+    // ---- emission
+
+    /** Called by the hub, serially, after {@link #takeCredit()}. */
+    void offer(ClaimHandle handle) {
+        ready.offer(handle);
+        signal();
+    }
+
+    void complete() {
+        done = true;
+        credit();
+        signal();
+    }
+
+    private void signal() {
+        if (emitWip.getAndIncrement() == 0) {
+            if (fused) {
+                tell();
+            } else {
+                Scheduler.Worker to = worker;
+                if (to == null) {
+                    worker = to = core.scheduler.createWorker();
+                }
+                try {
+                    to.schedule(this);
+                } catch (java.util.concurrent.RejectedExecutionException e) {
+                    run(); // the scheduler was disposed of: claims must still be let go of
+                }
+            }
+        }
+    }
+
+    private void tell() {
+        int missed = 1;
+        do {
+            boolean last = done;
+            actual.onNext(null);
+            if (last && !terminated) {
+                terminated = true;
+                actual.onComplete();
+            }
+            missed = emitWip.addAndGet(-missed);
+        } while (missed != 0);
+    }
+
+    @Override
+    public void run() {
+        int missed = 1;
+        do {
+            boolean last = done;
+            for (ClaimHandle next = ready.poll(); next != null; next = ready.poll()) {
+                if (cancelled || terminated) {
+                    next.release();
+                } else {
+                    actual.onNext(next);
+                }
+            }
+            if (last && !terminated && !cancelled) {
+                terminated = true;
+                actual.onComplete();
+            }
+            if (cancelled || terminated) {
+                Scheduler.Worker mine = worker;
+                if (mine != null && ready.isEmpty()) {
+                    mine.dispose();
+                }
+            }
+            missed = emitWip.addAndGet(-missed);
+        } while (missed != 0);
+    }
+
+    @Override
+    public void cancel() {
+        if (cancelled) {
+            return;
+        }
+        cancelled = true;
+        credit();
+        if (!fused) {
+            signal();
+        }
+    }
+
+    // ---- fusion
+
+    @Override
+    public int requestFusion(int mode) {
+        if ((mode & Fuseable.ASYNC) != 0) {
+            fused = true;
+            return Fuseable.ASYNC;
+        }
+        return Fuseable.NONE;
+    }
+
+    @Override
+    public @Nullable JobClaim poll() {
+        return ready.poll();
+    }
+
+    @Override
+    public int size() {
+        return ready.size();
+    }
+
+    @Override
+    public boolean isEmpty() {
+        return ready.isEmpty();
+    }
+
+    @Override
+    public void clear() {
+        for (ClaimHandle next = ready.poll(); next != null; next = ready.poll()) {
+            next.release();
+        }
+    }
+}
