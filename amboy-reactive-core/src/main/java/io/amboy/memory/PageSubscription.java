@@ -30,6 +30,9 @@ abstract class PageSubscription<T> implements Subscription, Runnable {
     private boolean first = true; // loop only
     private volatile @Nullable Throwable illegal;
 
+    /** Set by the subscriber when it waits to be woken, cleared by whoever is about to wake it. */
+    volatile boolean listed;
+
     PageSubscription(CoreSubscriber<? super T> actual, Scheduler delivery) {
         this.actual = actual;
         this.worker = delivery.createWorker();

@@ -11,7 +11,6 @@ final class ResultSubscription extends PageSubscription<ResultPage> {
     private final MemoryJobStore session;
     private final ResultLog log;
     private long position;
-    private boolean waiting;
 
     private ResultSubscription(
             MemoryJobStore session, CoreSubscriber<? super ResultPage> actual, ResultLog log, long position) {
@@ -42,15 +41,11 @@ final class ResultSubscription extends PageSubscription<ResultPage> {
     @Nullable
     ResultPage read(boolean first) {
         if (!first && !log.hasAfter(position)) {
-            if (!waiting) {
-                waiting = true;
-                session.engine.resultWaiters.add(this);
-            }
+            session.engine.resultWaiters.add(this);
             if (!log.hasAfter(position)) {
                 return null;
             }
         }
-        waiting = false; // woken, or still listed: then one wake-up too many
         ResultPage page = log.read(position, session.codec());
         position = page.next().position();
         return page;

@@ -16,7 +16,10 @@ final class Wakeups {
 
     /** Called by the subscriber, which must look once more afterwards. */
     void add(PageSubscription<?> subscription) {
-        waiting.offer(subscription);
+        if (!subscription.listed) {
+            subscription.listed = true;
+            waiting.offer(subscription);
+        }
     }
 
     void remove(PageSubscription<?> subscription) {
@@ -27,6 +30,7 @@ final class Wakeups {
         List<PageSubscription<?>> many = null;
         int woken = 0;
         for (PageSubscription<?> next = waiting.poll(); next != null; next = waiting.poll()) {
+            next.listed = false; // before it is woken, so that it may list itself again
             if (++woken <= FEW) {
                 next.wake();
             } else {

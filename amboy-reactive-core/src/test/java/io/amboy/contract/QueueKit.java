@@ -1,0 +1,47 @@
+package io.amboy.contract;
+
+import io.amboy.JobQueue;
+import io.amboy.JobRegistry;
+import io.amboy.store.JobStore;
+import io.amboy.store.QueueBuilder;
+import java.time.Duration;
+
+/**
+ * What a store brings along to be tested: one fresh store a kit, and any number of queues on it. Every contract suite is
+ * an interface whose one abstract method makes a kit.
+ */
+public interface QueueKit extends AutoCloseable {
+    /** A queue on this kit's store; all queues of a kit must be built with the same ordering and limits. */
+    QueueBuilder<?> queue(JobRegistry registry);
+
+    /** A bare session with this kit's store, not yet open. */
+    JobStore store();
+
+    /** Ends a session as if its process had died: what it has claimed is lost. */
+    void crash(JobStore session);
+
+    /**
+     * Moves the clock of a kit with virtual time; what is due then has happened, or is about to, when this returns. On a
+     * kit with real time it fails.
+     */
+    void advance(Duration time);
+
+    /** How long to wait for something that is about to happen. */
+    default Duration patience() {
+        return Duration.ofSeconds(10);
+    }
+
+    /** Closes queues that the test has left open; the kit's {@link #track} them. */
+    @Override
+    void close();
+
+    /** Remembers a queue, to be closed with the kit. */
+    JobQueue track(JobQueue queue);
+
+    /** Makes kits. */
+    interface Factory {
+        QueueKit realTime();
+
+        QueueKit virtualTime();
+    }
+}
