@@ -25,8 +25,8 @@ public final class JobRegistry {
                 routes.put(older, target.from(upcaster));
             }
         });
-        this.types = Map.copyOf(builder.types);
-        this.handled = Map.copyOf(routes);
+        this.types = new HashMap<>(builder.types);
+        this.handled = new HashMap<>(routes);
         this.checks = Map.copyOf(builder.checks);
     }
 

@@ -1,5 +1,6 @@
 package io.amboy.memory;
 
+import io.amboy.AmboyException;
 import io.amboy.JobRequest;
 import io.amboy.PutResult;
 import io.amboy.QueueClosedException;
@@ -15,6 +16,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** New jobs on their way in, and those who wait for room. Belongs to the dispatcher. */
@@ -24,11 +26,14 @@ final class Admissions {
     private StoreLimits limits = StoreLimits.DEFAULT;
     private long waitingJobs;
 
+    @SuppressWarnings("unused") // see JobIndex.touch
+    private long touched;
+
     Admissions(Engine engine) {
         this.engine = engine;
     }
 
-    private record Waiting(MemoryJobStore session, NewJob job, Reply<PutResult> reply) {}
+    private record Waiting(MemoryJobStore session, NewJob job, Reply<?> asker, Consumer<PutResult> row) {}
 
     void open(StoreLimits settings) {
         limits = settings;
@@ -40,34 +45,53 @@ final class Admissions {
     }
 
     void add(MemoryJobStore session, NewJob job, Reply<PutResult> reply) {
-        if (session.isClosed()) {
-            reply.fail(engine, new QueueClosedException(session.queue(), "put"));
-            return;
-        }
-        JobRequest<?> request = job.request();
-        Entry known = engine.index.get(request.id());
-        if (known != null) {
-            boolean same = known.token == job.token();
-            reply.answer(engine, row(known, same ? PutResult.Outcome.CREATED : PutResult.Outcome.EXISTED));
-        } else if (!job.urgent() && (waitingJobs >= limits.capacity() || !line.isEmpty())) {
-            if (limits.onFull() == StoreLimits.OnFull.FAIL) {
-                reply.fail(engine, new QueueFullException(session.queue(), limits.capacity()));
+        add(session, job, reply, row -> {
+            if (row.error() == null) {
+                reply.answer(engine, row);
             } else {
-                line.add(new Waiting(session, job, reply));
+                reply.fail(engine, row.error());
             }
-        } else {
-            store(job, reply);
+        });
+    }
+
+    void addAll(MemoryJobStore session, List<NewJob> jobs, Reply<List<PutResult>> reply) {
+        List<PutResult> rows = new ArrayList<>(jobs.size());
+        Consumer<PutResult> each = row -> {
+            rows.add(row); // in order: whoever waits, waits in line
+            if (rows.size() == jobs.size()) {
+                reply.answer(engine, rows);
+            }
+        };
+        touched = engine.index.touch(jobs);
+        for (NewJob job : jobs) {
+            add(session, job, reply, each);
         }
     }
 
-    private void store(NewJob job, Reply<PutResult> reply) {
+    private void add(MemoryJobStore session, NewJob job, Reply<?> asker, Consumer<PutResult> row) {
+        JobRequest<?> request = job.request();
+        Entry known = engine.index.get(request.id());
+        if (session.isClosed()) {
+            row.accept(rejected(job, new QueueClosedException(session.queue(), "put")));
+        } else if (known != null) {
+            boolean same = known.token == job.token();
+            row.accept(row(known, same ? PutResult.Outcome.CREATED : PutResult.Outcome.EXISTED));
+        } else if (job.urgent() || (waitingJobs < limits.capacity() && line.isEmpty())) {
+            row.accept(storeChecked(job));
+        } else if (limits.onFull() == StoreLimits.OnFull.FAIL) {
+            row.accept(rejected(job, new QueueFullException(session.queue(), limits.capacity())));
+        } else {
+            line.add(new Waiting(session, job, asker, row));
+        }
+    }
+
+    private PutResult storeChecked(NewJob job) {
         try {
             engine.edges.requireNoCycle(job.request(), Map.of());
-        } catch (RuntimeException refused) {
-            reply.fail(engine, refused);
-            return;
+        } catch (AmboyException refused) {
+            return rejected(job, refused);
         }
-        reply.answer(engine, row(store(job), PutResult.Outcome.CREATED));
+        return row(store(job), PutResult.Outcome.CREATED);
     }
 
     private Entry store(NewJob job) {
@@ -93,32 +117,25 @@ final class Admissions {
     void admitWaiting() {
         while (!line.isEmpty() && waitingJobs < limits.capacity()) {
             Waiting next = line.remove();
-            if (!next.reply().isCancelled()) {
-                boolean urgentNow = true; // its turn has come
-                add(
-                        next.session(),
-                        new NewJob(
-                                next.job().request(),
-                                next.job().payload(),
-                                next.job().token(),
-                                urgentNow),
-                        next.reply());
+            if (!next.asker().isCancelled()) {
+                NewJob job = next.job();
+                NewJob inTurn = new NewJob(job.request(), job.payload(), job.token(), true);
+                add(next.session(), inTurn, next.asker(), next.row());
             }
         }
     }
 
-    void withdraw(Reply<?> reply) {
-        line.removeIf(waiting -> waiting.reply() == reply);
+    void withdraw(Reply<?> asker) {
+        line.removeIf(waiting -> waiting.asker() == asker);
     }
 
     /** Refuses those of a session that is being closed. */
     void refuse(MemoryJobStore session) {
-        for (Waiting waiting : line) {
-            if (waiting.session() == session) {
-                waiting.reply().fail(engine, new QueueClosedException(session.queue(), "put"));
-            }
-        }
-        line.removeIf(waiting -> waiting.session() == session);
+        List<Waiting> refused =
+                line.stream().filter(waiting -> waiting.session() == session).toList();
+        line.removeAll(refused);
+        refused.forEach(waiting ->
+                waiting.row().accept(rejected(waiting.job(), new QueueClosedException(session.queue(), "put"))));
     }
 
     /** All or none. */
@@ -127,7 +144,7 @@ final class Admissions {
         jobs.forEach(job -> together.put(job.request().id(), job.request()));
         try {
             jobs.forEach(job -> engine.edges.requireNoCycle(job.request(), together));
-        } catch (RuntimeException refused) {
+        } catch (AmboyException refused) {
             reply.fail(engine, refused);
             return;
         }
@@ -140,7 +157,7 @@ final class Admissions {
             } else if (known != null) {
                 rows.add(row(known, PutResult.Outcome.EXISTED));
             } else {
-                rows.add(rejected(job, taken));
+                rows.add(rejected(job, new QueueStateException("putTogether", "id \"" + taken + "\" is taken")));
             }
         }
         reply.answer(engine, rows);
@@ -156,11 +173,7 @@ final class Admissions {
         return null;
     }
 
-    private static PutResult rejected(NewJob job, String taken) {
-        return new PutResult(
-                job.request().id(),
-                PutResult.Outcome.REJECTED,
-                null,
-                new QueueStateException("putTogether", "id \"" + taken + "\" is taken"));
+    private static PutResult rejected(NewJob job, AmboyException why) {
+        return new PutResult(job.request().id(), PutResult.Outcome.REJECTED, null, why);
     }
 }

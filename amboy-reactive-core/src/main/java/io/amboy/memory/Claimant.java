@@ -2,21 +2,25 @@ package io.amboy.memory;
 
 import io.amboy.HandlerOptions;
 import io.amboy.store.Claim;
+import io.amboy.store.Settlement;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
-import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
+import reactor.core.Fuseable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Operators;
+import reactor.util.concurrent.Queues;
 
 /**
  * One subscription to a session's claims. {@code requested} is written by any thread; everything else belongs to the
- * dispatcher, which also does the emitting.
+ * dispatcher, which also does the emitting. A subscriber that asks for asynchronous fusion is told once a burst and polls
+ * then.
  */
-final class Claimant implements Subscription {
+final class Claimant implements Fuseable.QueueSubscription<Claim> {
     final MemoryJobStore session;
     private final CoreSubscriber<? super Claim> actual;
     private final AtomicLong requested = new AtomicLong();
@@ -24,6 +28,9 @@ final class Claimant implements Subscription {
     private volatile boolean cancelled;
     private volatile boolean broken;
     private long credit;
+    private boolean fused;
+    private final Queue<Claim> burst = Queues.<Claim>unbounded(256).get();
+    private boolean told = true;
     List<Lane> lanes = new ArrayList<>();
 
     private Claimant(MemoryJobStore session, CoreSubscriber<? super Claim> actual) {
@@ -33,23 +40,31 @@ final class Claimant implements Subscription {
 
     /** The claims of a session; each subscriber is a claimant of its own. */
     static Flux<Claim> claims(MemoryJobStore session) {
-        return new Flux<>() {
-            @Override
-            public void subscribe(CoreSubscriber<? super Claim> actual) {
-                Claimant claimant = new Claimant(session, actual);
-                actual.onSubscribe(claimant);
-                session.dispatcher.submit(new Command() {
-                    @Override
-                    void run(Engine engine) {
-                        if (session.isClosed()) {
-                            actual.onComplete();
-                        } else {
-                            engine.lanes.join(claimant);
-                        }
+        return new Claims(session);
+    }
+
+    private static final class Claims extends Flux<Claim> implements Fuseable {
+        private final MemoryJobStore session;
+
+        private Claims(MemoryJobStore session) {
+            this.session = session;
+        }
+
+        @Override
+        public void subscribe(CoreSubscriber<? super Claim> actual) {
+            Claimant claimant = new Claimant(session, actual);
+            actual.onSubscribe(claimant);
+            session.dispatcher.submit(new Command() {
+                @Override
+                void run(Engine engine) {
+                    if (session.isClosed()) {
+                        actual.onComplete();
+                    } else {
+                        engine.lanes.join(claimant);
                     }
-                });
-            }
-        };
+                }
+            });
+        }
     }
 
     @Override
@@ -106,7 +121,20 @@ final class Claimant implements Subscription {
             credit--;
         }
         count(claim.entry.type, 1);
-        actual.onNext(claim);
+        if (fused) {
+            burst.offer(claim);
+            told = false;
+        } else {
+            actual.onNext(claim);
+        }
+    }
+
+    /** Ends a burst. */
+    void flush() {
+        if (!told) {
+            told = true;
+            actual.onNext(null);
+        }
     }
 
     void count(TypeSlot type, int change) {
@@ -119,6 +147,42 @@ final class Claimant implements Subscription {
         if (!cancelled) {
             cancelled = true;
             actual.onComplete();
+        }
+    }
+
+    // ---- fusion
+
+    @Override
+    public int requestFusion(int mode) {
+        fused = (mode & Fuseable.ASYNC) != 0;
+        return fused ? Fuseable.ASYNC : Fuseable.NONE;
+    }
+
+    @Override
+    public @Nullable Claim poll() {
+        return burst.poll();
+    }
+
+    @Override
+    public int size() {
+        return burst.size();
+    }
+
+    @Override
+    public boolean isEmpty() {
+        return burst.isEmpty();
+    }
+
+    @Override
+    public void clear() {
+        for (Claim claim = burst.poll(); claim != null; claim = burst.poll()) {
+            Claim unseen = claim;
+            session.dispatcher.submit(new Command() {
+                @Override
+                void run(Engine engine) {
+                    engine.settle((MemoryClaim) unseen, Settlement.RELEASED);
+                }
+            });
         }
     }
 }

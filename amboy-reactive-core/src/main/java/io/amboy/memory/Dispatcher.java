@@ -20,7 +20,8 @@ import reactor.core.scheduler.Scheduler;
  *
  * <p>Inside the loop only code of this package and the queue's claim intake run, and neither blocks. Answers to callers
  * are never signalled inside: a caller whose command is done when {@link #submit} returns delivers its own answer;
- * otherwise the answer goes into {@code outbox}, and whoever ran the loop delivers it after leaving.
+ * otherwise the answer goes into {@code outbox}. Whoever ran the loop delivers the queue's own answers after leaving it,
+ * and hands those of other callers to the scheduler, so that nobody's code runs on somebody else's thread.
  *
  * <p>A caller is kept for at most {@value #TURN} commands. Then the loop goes on in a task of the scheduler: {@code wip}
  * stays raised meanwhile, so that nobody else begins.
@@ -77,14 +78,34 @@ final class Dispatcher {
                 outbox = new ArrayList<>();
             }
             if (done >= TURN) {
-                if (handOver()) {
+                if (schedule(this::loop)) {
                     break;
                 }
                 done = 0;
             }
         } while (wip.addAndGet(-missed) != 0);
+        if (!answers.isEmpty()) {
+            deliver(answers);
+        }
+    }
+
+    private void deliver(List<Reply<?>> answers) {
+        List<Reply<?>> others = null;
         for (Reply<?> answer : answers) {
-            answer.deliver();
+            if (answer.isOwn()) {
+                answer.deliver();
+            } else {
+                if (others == null) {
+                    others = new ArrayList<>(answers.size());
+                }
+                others.add(answer);
+            }
+        }
+        if (others != null) {
+            List<Reply<?>> away = others;
+            if (!schedule(() -> away.forEach(Reply::deliver))) {
+                away.forEach(Reply::deliver);
+            }
         }
     }
 
@@ -104,9 +125,10 @@ final class Dispatcher {
         }
     }
 
-    private boolean handOver() {
+    /** False if the scheduler is gone. */
+    private boolean schedule(Runnable task) {
         try {
-            java.util.Objects.requireNonNull(scheduler).schedule(this::loop);
+            java.util.Objects.requireNonNull(scheduler).schedule(task);
             return true;
         } catch (RejectedExecutionException disposed) {
             return false;

@@ -5,6 +5,7 @@ import io.amboy.JobFailure;
 import io.amboy.JobState;
 import io.amboy.JobStatusInfo;
 import io.amboy.Ordering;
+import io.amboy.Progress;
 import io.amboy.store.Settlement;
 import io.amboy.store.StoreLimits;
 import java.time.Instant;
@@ -14,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.scheduler.Scheduler;
@@ -33,6 +35,9 @@ final class Engine {
     final Wakeups resultWaiters = new Wakeups();
     /** Read by any thread. */
     final ResultLog log;
+
+    /** Open sessions; raised before a session's first command. */
+    final AtomicInteger sessions = new AtomicInteger();
 
     final EdgeGate edges = new EdgeGate(index);
     final Admissions admissions = new Admissions(this);
@@ -87,6 +92,7 @@ final class Engine {
         while (lanes.pump(this) != null) {
             // one claim at a time
         }
+        lanes.flush();
         admissions.admitWaiting();
         if (retentionMoved) {
             retentionMoved = false;
@@ -103,7 +109,18 @@ final class Engine {
         passTime = -1;
     }
 
+    /** A session ends. Without any, no timer may keep the storage alive; the next session's first command arms it again. */
+    void sessionLeft() {
+        if (sessions.decrementAndGet() == 0 && timer != null) {
+            timer.dispose();
+            armedFor = Long.MAX_VALUE;
+        }
+    }
+
     private void arm() {
+        if (sessions.get() == 0) {
+            return;
+        }
         long first = Math.min(heap.firstTime(), retentionTime);
         if (first >= armedFor) {
             return; // a timer that is too early finds nothing and arms the next
@@ -240,7 +257,8 @@ final class Engine {
         entry.epoch++;
         admissions.count(-1);
         move(entry, JobState.RUNNING);
-        MemoryClaim claim = new MemoryClaim(entry, claimant, now());
+        entry.start = entry.modified;
+        MemoryClaim claim = new MemoryClaim(entry, claimant);
         entry.claim = claim;
         claimant.session.hold(claim);
         claimant.emit(claim);
@@ -257,12 +275,17 @@ final class Engine {
             return null;
         }
         claim.settled = true;
-        claim.counts = !(outcome instanceof Settlement.Released || outcome instanceof Settlement.Deferred);
         letGo(claim);
+        entry.claim = null;
+        entry.lastAttempt = claim.attempt;
+        if (!claim.progress.equals(Progress.NONE)) {
+            entry.extras().progress = claim.progress;
+        }
         Entry.Extras extras = entry.extras;
         String aborting = extras == null ? null : extras.abortReason;
         if (outcome instanceof Settlement.Succeeded succeeded) {
             entry.skipped = succeeded.skipped();
+            entry.lastAttempt = succeeded.skipped() ? entry.failures : claim.attempt;
             finish(entry, JobState.SUCCEEDED, succeeded.value());
         } else if (outcome instanceof Settlement.Failed failed) {
             failed(entry, failed.failure());
@@ -275,11 +298,13 @@ final class Engine {
             failed(entry, retry.failure());
             again(entry, retry.at(), false);
         } else if (outcome instanceof Settlement.Deferred deferred) {
+            entry.lastAttempt = entry.failures;
             if (deferred.blocked()) {
                 entry.extras().deferrals++;
             }
             again(entry, deferred.at(), deferred.blocked());
         } else {
+            entry.lastAttempt = entry.failures;
             admissions.count(1);
             ready(entry, true);
         }
@@ -315,6 +340,8 @@ final class Engine {
             return;
         }
         letGo(claim);
+        entry.claim = null;
+        entry.lastAttempt = entry.failures;
         Entry.Extras extras = entry.extras();
         extras.crashes++;
         var options = claim.claimant.options(entry.type);

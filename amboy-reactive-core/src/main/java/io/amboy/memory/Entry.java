@@ -4,6 +4,7 @@ import io.amboy.JobFailure;
 import io.amboy.JobRequest;
 import io.amboy.JobResult;
 import io.amboy.JobState;
+import io.amboy.Progress;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Entry {
     final String id;
     final int hash;
+    int place;
     final long token;
     final long created;
     final TypeSlot type;
@@ -46,10 +48,17 @@ final class Entry {
     /** Not to be handed out before; milliseconds. */
     long due;
 
+    /** When the latest run began; milliseconds, 0 before the first. */
+    long start;
+
     long modified;
     int modifications;
     int epoch;
     int failures;
+
+    /** The attempt that ended the job, if one did. */
+    int lastAttempt;
+
     boolean skipped;
 
     @Nullable
@@ -66,7 +75,7 @@ final class Entry {
 
     long resultSequence;
 
-    /** Made when first read; a race makes it twice, which does no harm. */
+    /** Made when first read by one of several readers; a race makes it twice, which does no harm. */
     @Nullable
     JobResult result;
 
@@ -96,6 +105,8 @@ final class Entry {
 
         @Nullable
         List<EdgeGate.Waiter> dependents;
+
+        Progress progress = Progress.NONE;
 
         @Nullable
         String abortReason;

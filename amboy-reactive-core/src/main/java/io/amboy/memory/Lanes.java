@@ -94,6 +94,13 @@ final class Lanes {
         return null;
     }
 
+    /** Ends the bursts of this pass. */
+    void flush() {
+        for (int i = 0; i < claimants.size(); i++) {
+            claimants.get(i).flush();
+        }
+    }
+
     private static @Nullable Entry best(Claimant claimant) {
         Entry best = null;
         for (int i = 0; i < claimant.lanes.size(); i++) {

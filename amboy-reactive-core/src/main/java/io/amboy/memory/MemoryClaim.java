@@ -25,9 +25,6 @@ final class MemoryClaim extends Claim {
     /** Recorded by this claim; the same settlement again gets the same answer. */
     boolean settled;
 
-    /** Whether the run was an attempt, rather than given or put back. */
-    boolean counts;
-
     /** Written by the handler's thread, read by the dispatcher. */
     volatile Progress progress = Progress.NONE;
 
@@ -38,13 +35,13 @@ final class MemoryClaim extends Claim {
     @Nullable
     MemoryClaim next;
 
-    MemoryClaim(Entry entry, Claimant claimant, long start) {
+    MemoryClaim(Entry entry, Claimant claimant) {
         this.entry = entry;
         this.claimant = claimant;
         this.epoch = entry.epoch;
         this.attempt = entry.failures + 1;
         this.deferrals = entry.extras == null ? 0 : entry.extras.deferrals;
-        this.start = start;
+        this.start = entry.start;
         this.request = entry.request();
         this.payload = Objects.requireNonNull(entry.payload);
     }

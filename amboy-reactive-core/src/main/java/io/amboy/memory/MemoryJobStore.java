@@ -58,8 +58,8 @@ final class MemoryJobStore implements JobStore {
     @Override
     public Mono<Void> open(StoreSession opened) {
         return Mono.fromRunnable(() -> {
-            storage.open(opened);
             session = opened;
+            storage.open(opened);
         });
     }
 
@@ -98,6 +98,11 @@ final class MemoryJobStore implements JobStore {
     @Override
     public Mono<PutResult> add(NewJob job) {
         return Reply.ask(dispatcher, (state, reply) -> state.admissions.add(this, job, reply));
+    }
+
+    @Override
+    public Mono<List<PutResult>> addAll(List<NewJob> jobs) {
+        return Reply.ask(dispatcher, (state, reply) -> state.admissions.addAll(this, jobs, reply));
     }
 
     @Override
@@ -149,7 +154,7 @@ final class MemoryJobStore implements JobStore {
 
     @Override
     public Mono<List<Settled>> settle(List<Settling> batch) {
-        return Reply.ask(dispatcher, (state, reply) -> {
+        return Reply.askForQueue(dispatcher, (state, reply) -> {
             List<Settled> answers = new ArrayList<>(batch.size());
             for (Settling each : batch) {
                 boolean mine = each.claim() instanceof MemoryClaim claim && claim.claimant.session == this;
@@ -235,20 +240,21 @@ final class MemoryJobStore implements JobStore {
     }
 
     <T> void attach(PageSubscription<T> subscription, CoreSubscriber<? super T> actual) {
+        subscriptions.add(subscription);
         if (closed) {
             subscription.detach();
             Operators.complete(actual);
             return;
         }
-        subscriptions.add(subscription);
         actual.onSubscribe(subscription);
         if (closed) {
             subscription.end();
         }
     }
 
-    void detach(PageSubscription<?> subscription) {
-        subscriptions.remove(subscription);
+    /** Whether it was attached. */
+    boolean detach(PageSubscription<?> subscription) {
+        return subscriptions.remove(subscription);
     }
 
     // ---- the end
@@ -266,6 +272,7 @@ final class MemoryJobStore implements JobStore {
     private Mono<Void> end(boolean lost) {
         return Reply.<Void>ask(dispatcher, (state, reply) -> {
                     closed = true;
+                    state.sessionLeft();
                     state.lanes.leave(this);
                     state.admissions.refuse(this);
                     for (MemoryClaim claim = held; claim != null; claim = held) {

@@ -34,5 +34,6 @@ public final class MemoryStorage {
             throw new InvalidRequestException(
                     "queue", session.queue(), "has another ordering or other limits than the storage it shares");
         }
+        engine.sessions.incrementAndGet();
     }
 }

@@ -39,11 +39,14 @@ final class Reply<T> extends Command implements Subscription {
     private final Dispatcher dispatcher;
     private final CoreSubscriber<? super T> actual;
     private final BiConsumer<Engine, Reply<T>> work;
+    private final boolean own;
     private volatile int flags;
     private @Nullable T answer;
     private @Nullable Throwable failure;
 
-    private Reply(Dispatcher dispatcher, CoreSubscriber<? super T> actual, BiConsumer<Engine, Reply<T>> work) {
+    private Reply(
+            Dispatcher dispatcher, CoreSubscriber<? super T> actual, BiConsumer<Engine, Reply<T>> work, boolean own) {
+        this.own = own;
         this.dispatcher = dispatcher;
         this.actual = actual;
         this.work = work;
@@ -55,21 +58,33 @@ final class Reply<T> extends Command implements Subscription {
      * @param work runs inside the dispatcher and answers, now or later, with {@link #answer} or {@link #fail}
      */
     static <T> Mono<T> ask(Dispatcher dispatcher, BiConsumer<Engine, Reply<T>> work) {
-        return new Ask<>(dispatcher, work);
+        return new Ask<>(dispatcher, work, false);
+    }
+
+    /** A question of the queue itself, whose answer is taken by code that does not block. */
+    static <T> Mono<T> askForQueue(Dispatcher dispatcher, BiConsumer<Engine, Reply<T>> work) {
+        return new Ask<>(dispatcher, work, true);
+    }
+
+    boolean isOwn() {
+        return own;
     }
 
     private static final class Ask<T> extends Mono<T> {
         private final Dispatcher dispatcher;
         private final BiConsumer<Engine, Reply<T>> work;
 
-        private Ask(Dispatcher dispatcher, BiConsumer<Engine, Reply<T>> work) {
+        private final boolean own;
+
+        private Ask(Dispatcher dispatcher, BiConsumer<Engine, Reply<T>> work, boolean own) {
+            this.own = own;
             this.dispatcher = dispatcher;
             this.work = work;
         }
 
         @Override
         public void subscribe(CoreSubscriber<? super T> actual) {
-            Reply<T> reply = new Reply<>(dispatcher, actual, work);
+            Reply<T> reply = new Reply<>(dispatcher, actual, work, own);
             actual.onSubscribe(reply);
             if (!reply.isCancelled()) {
                 dispatcher.submit(reply);

@@ -10,6 +10,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,7 @@ final class ResultLog {
     private volatile Entry[] ring = new Entry[1 << 8];
     private volatile long tail;
     private volatile long head = 1;
+    private final AtomicInteger readers = new AtomicInteger();
     private long writing; // dispatcher only: the last sequence number given
     private long oldest = 1; // dispatcher only
 
@@ -92,6 +94,19 @@ final class ResultLog {
     }
 
     // ---- readers
+
+    void readerCame() {
+        readers.incrementAndGet();
+    }
+
+    void readerLeft() {
+        readers.decrementAndGet();
+    }
+
+    /** Whether a result is worth keeping for the next reader. */
+    boolean isShared() {
+        return readers.get() > 1;
+    }
 
     /** The place that a cursor means; the sequence number of the last result seen. */
     long positionOf(ResultCursor cursor) {

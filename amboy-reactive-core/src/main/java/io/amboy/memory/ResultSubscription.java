@@ -18,6 +18,7 @@ final class ResultSubscription extends PageSubscription<ResultPage> {
         this.session = session;
         this.log = log;
         this.position = position;
+        log.readerCame();
     }
 
     static Flux<ResultPage> pages(MemoryJobStore session, ResultCursor after) {
@@ -53,7 +54,9 @@ final class ResultSubscription extends PageSubscription<ResultPage> {
 
     @Override
     void detach() {
-        session.detach(this);
+        if (session.detach(this)) {
+            log.readerLeft();
+        }
         session.engine.resultWaiters.remove(this);
     }
 }

@@ -39,17 +39,21 @@ final class Snapshots {
     /** The attempt under way or last made. */
     private static int attempt(Entry entry) {
         MemoryClaim claim = entry.claim;
-        if (claim == null || entry.skipped || !(claim.counts || entry.state == JobState.RUNNING)) {
-            return entry.failures;
+        return claim == null ? entry.lastAttempt : claim.attempt;
+    }
+
+    private static Progress progress(Entry entry) {
+        MemoryClaim claim = entry.claim;
+        if (claim != null) {
+            return claim.progress;
         }
-        return Math.max(entry.failures, claim.attempt);
+        return entry.extras == null ? Progress.NONE : entry.extras.progress;
     }
 
     static JobTimeInfo times(Entry entry, JobRequest<?> request) {
-        MemoryClaim claim = entry.claim;
         return new JobTimeInfo(
                 Instant.ofEpochMilli(entry.created),
-                claim == null ? null : Instant.ofEpochMilli(claim.start),
+                entry.start == 0 ? null : Instant.ofEpochMilli(entry.start),
                 entry.state.isTerminal() ? Instant.ofEpochMilli(entry.modified) : null,
                 entry.due > entry.created ? Instant.ofEpochMilli(entry.due) : null,
                 request.dispatchBy(),
@@ -59,7 +63,6 @@ final class Snapshots {
     /** Called inside the dispatcher. */
     static Job job(Entry entry, ResultLog log, @Nullable PayloadCodec codec) {
         JobRequest<?> request = entry.request();
-        MemoryClaim claim = entry.claim;
         boolean succeeded = entry.state == JobState.SUCCEEDED;
         return new Job(
                 entry.type.id,
@@ -68,7 +71,7 @@ final class Snapshots {
                 request.priority(),
                 request.dependency(),
                 request.headers(),
-                claim == null ? Progress.NONE : claim.progress,
+                progress(entry),
                 JobData.of(entry.payload, codec),
                 JobData.of(succeeded ? entry.outcome : null, codec),
                 succeeded ? null : (JobFailure) entry.outcome,
@@ -133,7 +136,9 @@ final class Snapshots {
                 attempt(entry),
                 times(entry, request),
                 request.headers());
-        entry.result = made;
+        if (log.isShared()) {
+            entry.result = made;
+        }
         return made;
     }
 }

@@ -1,7 +1,8 @@
 package io.amboy.store;
 
-import io.amboy.JobClaim;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -10,6 +11,7 @@ import org.reactivestreams.Subscription;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.CoreSubscriber;
+import reactor.core.Fuseable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
@@ -24,7 +26,7 @@ import reactor.core.publisher.Sinks;
  * back from the store: {@code sent} is then the larger, the next requests are met out of the surplus, and a claim that
  * arrives without a taker is given back at once. Pausing is a cancel of the connection; resuming is a new one.
  *
- * <p>An arriving claim lowers {@code demand} before {@code sent}, and the loop reads {@code sent} before {@code demand},
+ * <p>Arriving claims lower {@code demand} before {@code sent}, and the loop reads {@code sent} before {@code demand},
  * so that the difference is never too large. If it was too small because of an arrival half done, the arrival sees that
  * afterwards and runs the loop again.
  */
@@ -130,23 +132,21 @@ final class ClaimHub {
         } while (missed != 0);
     }
 
-    private @Nullable ClaimSubscription taker() {
-        for (ClaimSubscription target : targets) {
-            if (target.takeCredit()) {
-                return target;
-            }
-        }
-        return null;
-    }
-
     /** One subscription to the store's claims. */
     private final class Connection implements CoreSubscriber<Claim> {
         private final AtomicLong sent = new AtomicLong();
         private volatile @Nullable Subscription upstream;
         private volatile boolean cancelled;
+        private final List<Claim> arrived = new ArrayList<>(); // reused, since signals are serial
+        private @Nullable Queue<Claim> burst;
 
         @Override
+        @SuppressWarnings("unchecked") // what is subscribed to is a stream of claims
         public void onSubscribe(Subscription s) {
+            if (s instanceof Fuseable.QueueSubscription<?> queue
+                    && queue.requestFusion(Fuseable.ASYNC) == Fuseable.ASYNC) {
+                burst = (Queue<Claim>) (Queue<?>) queue;
+            }
             upstream = s;
             if (cancelled) {
                 s.cancel();
@@ -171,19 +171,56 @@ final class ClaimHub {
 
         @Override
         public void onNext(Claim claim) {
-            ClaimSubscription taker = taker();
-            ClaimHandle handle = new ClaimHandle(core, claim, taker);
-            claim.handle = handle;
-            if (taker == null) {
-                sent.decrementAndGet();
-                core.settle(List.of(new Settling(claim, Settlement.RELEASED)));
+            Queue<Claim> fused = burst;
+            if (fused == null) {
+                List<Claim> one = new ArrayList<>(1);
+                one.add(claim);
+                distribute(one);
                 return;
             }
-            demand.decrementAndGet();
-            if (demand.get() > sent.decrementAndGet()) {
+            for (Claim next = fused.poll(); next != null; next = fused.poll()) {
+                arrived.add(next);
+            }
+            distribute(arrived);
+            arrived.clear();
+        }
+
+        /** Gives each target as many as it has credit for, and back what nobody wants any more. */
+        private void distribute(List<Claim> claims) {
+            int from = 0;
+            for (ClaimSubscription target : targets) {
+                int taken = target.takeCredit(claims.size() - from);
+                if (taken > 0) {
+                    demand.addAndGet(-taken);
+                    sent.addAndGet(-taken);
+                    for (Claim claim : claims.subList(from, from + taken)) {
+                        ClaimHandle handle = new ClaimHandle(core, claim, target);
+                        claim.handle = handle;
+                        target.offer(handle);
+                    }
+                    target.signal();
+                    from += taken;
+                    if (from == claims.size()) {
+                        break;
+                    }
+                }
+            }
+            if (from < claims.size()) {
+                sent.addAndGet(from - claims.size());
+                giveBack(claims.subList(from, claims.size()));
+            }
+            if (demand.get() > sent.get()) {
                 drain();
             }
-            taker.offer(handle);
+        }
+
+        private void giveBack(List<Claim> claims) {
+            List<Settling> back = new ArrayList<>(claims.size());
+            for (Claim claim : claims) {
+                claim.handle = new ClaimHandle(core, claim, null);
+                back.add(new Settling(claim, Settlement.RELEASED));
+            }
+            core.settle(back);
         }
 
         @Override
@@ -203,10 +240,5 @@ final class ClaimHub {
                 to.cancel();
             }
         }
-    }
-
-    /** Whether the queue has stopped handing out claims; for {@link JobClaim}s still out. */
-    boolean isClosed() {
-        return closed;
     }
 }

@@ -68,10 +68,22 @@ final class ClaimSubscription implements Fuseable.QueueSubscription<JobClaim>, R
         freed.incrementAndGet();
     }
 
+    /**
+     * Enters the credit loop without running it, so that what is freed and requested meanwhile is looked at once.
+     *
+     * @return whether the caller is in, and has to call {@link #uncork()}
+     */
+    boolean cork() {
+        return creditWip.getAndIncrement() == 0;
+    }
+
     void credit() {
-        if (creditWip.getAndIncrement() != 0) {
-            return;
+        if (cork()) {
+            uncork();
         }
+    }
+
+    void uncork() {
         int missed = 1;
         do {
             if (freed.get() != 0) {
@@ -104,24 +116,22 @@ final class ClaimSubscription implements Fuseable.QueueSubscription<JobClaim>, R
         }
     }
 
-    /** Called by the hub, serially. */
-    boolean takeCredit() {
+    /** Called by the hub, serially: takes up to so many credits. */
+    int takeCredit(int wanted) {
         int now;
+        int taken;
         do {
             now = credits.get();
-            if (now == 0) {
-                return false;
-            }
-        } while (!credits.compareAndSet(now, now - 1));
-        return true;
+            taken = Math.min(now, wanted);
+        } while (taken > 0 && !credits.compareAndSet(now, now - taken));
+        return taken;
     }
 
     // ---- emission
 
-    /** Called by the hub, serially, after {@link #takeCredit()}. */
+    /** Called by the hub, serially, for a credit taken; {@link #signal()} ends the burst. */
     void offer(ClaimHandle handle) {
         ready.offer(handle);
-        signal();
     }
 
     void complete() {
@@ -130,7 +140,7 @@ final class ClaimSubscription implements Fuseable.QueueSubscription<JobClaim>, R
         signal();
     }
 
-    private void signal() {
+    void signal() {
         if (emitWip.getAndIncrement() == 0) {
             if (fused) {
                 tell();

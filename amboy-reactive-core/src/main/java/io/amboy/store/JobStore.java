@@ -38,6 +38,15 @@ public interface JobStore {
     Mono<PutResult> add(NewJob job);
 
     /**
+     * Stores some jobs, each on its own, in order.
+     *
+     * @param jobs the jobs, checked and encoded
+     * @return a row each, in order, once all are answered; {@code REJECTED} ones carry the error that {@link #add} would
+     *     have signalled. A cancel withdraws those that were not sent yet
+     */
+    Mono<List<PutResult>> addAll(List<NewJob> jobs);
+
+    /**
      * Stores all of some jobs or none, with no regard to capacity.
      *
      * @param jobs at most 1,000

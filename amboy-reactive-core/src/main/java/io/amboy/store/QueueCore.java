@@ -4,6 +4,7 @@ import io.amboy.AbortOutcome;
 import io.amboy.JobClient;
 import io.amboy.JobData;
 import io.amboy.JobRegistry;
+import io.amboy.JobStatusInfo;
 import io.amboy.JobType;
 import io.amboy.PayloadCodec;
 import io.amboy.QueueClosedException;
@@ -162,34 +163,35 @@ final class QueueCore {
         public void onNext(List<Settled> answers) {
             answered = true;
             List<ClaimSubscription> takers = new ArrayList<>(1);
+            List<ClaimSubscription> corked = new ArrayList<>(1);
             for (Settled answer : answers) {
-                tell(answer, takers);
+                ClaimHandle handle = answer.claim().handle;
+                if (handle != null) {
+                    ClaimSubscription taker = handle.takeSlot();
+                    if (taker != null) {
+                        taker.settled();
+                        if (!takers.contains(taker)) {
+                            takers.add(taker);
+                            if (taker.cork()) {
+                                corked.add(taker);
+                            }
+                        }
+                    }
+                    tell(handle, answer.status());
+                }
             }
-            for (int i = 0; i < takers.size(); i++) {
-                takers.get(i).credit();
-            }
+            corked.forEach(ClaimSubscription::uncork);
         }
 
-        private void tell(Settled answer, List<ClaimSubscription> takers) {
-            ClaimHandle handle = answer.claim().handle;
-            if (handle == null) {
-                return;
-            }
-            if (answer.status() == null) {
+        private void tell(ClaimHandle handle, @Nullable JobStatusInfo status) {
+            if (status == null) {
                 log.warn(
                         "job {}: the claim with epoch {} no longer counts, its outcome was refused",
                         handle.id(),
                         handle.epoch());
             }
-            ClaimSubscription taker = handle.takeSlot();
-            if (taker != null) {
-                taker.settled();
-                if (!takers.contains(taker)) {
-                    takers.add(taker);
-                }
-            }
             try {
-                handle.recorded(answer.status());
+                handle.recorded(status);
             } catch (RuntimeException broken) { // a runner is user code
                 log.error("job {}: the runner failed on its status", handle.id(), broken);
             }

@@ -1,7 +1,6 @@
 package io.amboy.store;
 
 import io.amboy.AbortOutcome;
-import io.amboy.AmboyException;
 import io.amboy.InvalidRequestException;
 import io.amboy.Job;
 import io.amboy.JobClient;
@@ -15,7 +14,6 @@ import io.amboy.QueueClosedException;
 import io.amboy.QueueStats;
 import io.amboy.ResultCursor;
 import io.amboy.ResultPage;
-import io.amboy.StoreUnavailableException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -27,9 +25,6 @@ import reactor.core.publisher.Mono;
 
 /** The calls that need no lifecycle, made of the store's few. */
 class StoreClient implements JobClient {
-    /** How many puts of one {@code putAll} may be under way: enough to fill a store's batches. */
-    private static final int PUTS_UNDER_WAY = 256;
-
     private static final int MAX_TOGETHER = 1_000;
 
     final QueueCore core;
@@ -59,18 +54,15 @@ class StoreClient implements JobClient {
 
     @Override
     public Flux<PutResult> putAll(Publisher<? extends JobRequest<?>> requests) {
-        return Flux.from(requests)
-                .flatMapSequential(
-                        request -> put(request).onErrorResume(AmboyException.class, error -> row(request, error)),
-                        PUTS_UNDER_WAY,
-                        1);
+        return core.streamWhenOpen("putAll", () -> new PutAll(this, requests));
     }
 
-    private static Mono<PutResult> row(JobRequest<?> request, AmboyException error) {
-        boolean outage = error instanceof StoreUnavailableException || error instanceof QueueClosedException;
-        return outage
-                ? Mono.error(error)
-                : Mono.just(new PutResult(request.id(), PutResult.Outcome.REJECTED, null, error));
+    NewJob admit(JobRequest<?> request) {
+        return core.admission.admit(request, Admission.mintToken(), urgent);
+    }
+
+    Mono<List<PutResult>> addAll(List<NewJob> jobs) {
+        return core.whenOpen("putAll", () -> core.store.addAll(jobs));
     }
 
     @Override
