@@ -4,7 +4,11 @@ import io.amboy.JobQueue;
 import io.amboy.JobRegistry;
 import io.amboy.store.JobStore;
 import io.amboy.store.QueueBuilder;
+import io.amboy.store.StoreSession;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import reactor.core.scheduler.Scheduler;
 
 /**
  * What a store brings along to be tested: one fresh store a kit, and any number of queues on it. Every contract suite is
@@ -17,6 +21,9 @@ public interface QueueKit extends AutoCloseable {
     /** A bare session with this kit's store, not yet open. */
     JobStore store();
 
+    /** The settings of a session that fits the kit's queues as they are by default; a fresh owner each time. */
+    StoreSession session(JobRegistry registry);
+
     /** Ends a session as if its process had died: what it has claimed is lost. */
     void crash(JobStore session);
 
@@ -25,6 +32,14 @@ public interface QueueKit extends AutoCloseable {
      * kit with real time it fails.
      */
     void advance(Duration time);
+
+    /** Clock and timer of the kit's queues. */
+    Scheduler clock();
+
+    /** What that clock says. */
+    default Instant now() {
+        return Instant.ofEpochMilli(clock().now(TimeUnit.MILLISECONDS));
+    }
 
     /** How long to wait for something that is about to happen. */
     default Duration patience() {
