@@ -76,6 +76,11 @@ final class JobIndex {
         size++;
     }
 
+    /** Whether this very entry is in the index. */
+    boolean contains(Entry entry) {
+        return places[entry.place] == entry;
+    }
+
     private int takePlace() {
         if (freeCount == 0) {
             return usedPlaces++;
@@ -96,7 +101,7 @@ final class JobIndex {
     }
 
     void remove(Entry entry) {
-        if (places[entry.place] != entry) {
+        if (!contains(entry)) {
             return;
         }
         int mask = table.length - 1;

@@ -7,11 +7,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Forgets ended jobs. Results leave the log by count and age, and their jobs with them; failed jobs stay longer, by a
- * rule of their own; of what is forgotten, id and state stay a while, so that edges to it can be answered. Belongs to the
- * dispatcher.
+ * rule of their own; of what is forgotten, id and state stay for a day, so that edges to it can be answered, but of no
+ * more than a quarter as many jobs as are retained. Belongs to the dispatcher.
  */
 final class Retention {
     private static final long STUB_MILLIS = Duration.ofHours(24).toMillis();
+
+    private static final int MIN_STUBS = 1_000;
 
     private final Engine engine;
     private final EntryList failed = new EntryList();
@@ -84,7 +86,7 @@ final class Retention {
         Entry entry = engine.log.first();
         engine.log.dropFirst();
         // a failed job is kept beyond its result, and one that lives again has another entry
-        if (entry != null && entry.state != JobState.FAILED && engine.index.get(entry.id) == entry) {
+        if (entry != null && entry.state != JobState.FAILED && engine.index.contains(entry)) {
             forget(entry);
         }
     }
@@ -111,7 +113,7 @@ final class Retention {
         engine.changes.forget(entry);
         entry.strip();
         stubs.addLast(entry);
-        if (stubs.size() > limits.retained()) {
+        if (stubs.size() > Math.max(MIN_STUBS, limits.retained() / 4)) {
             dropStub();
         }
     }
