@@ -74,4 +74,9 @@ public record Job(
                         times,
                         headers);
     }
+
+    /** The same job with its payload read otherwise. */
+    Job withPayload(JobData other) {
+        return new Job(type, status, times, priority, dependency, headers, progress, other, value, failure, cursor);
+    }
 }

@@ -1,6 +1,7 @@
 package io.amboy;
 
 import java.lang.reflect.Type;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,14 +10,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JobData {
     /** No value. */
-    public static final JobData EMPTY = new JobData(null, null);
+    public static final JobData EMPTY = new JobData(null, null, null);
 
     private final @Nullable Object raw;
     private final @Nullable PayloadCodec codec;
+    private final @Nullable Supplier<? extends @Nullable Object> other;
 
-    private JobData(@Nullable Object raw, @Nullable PayloadCodec codec) {
+    private JobData(
+            @Nullable Object raw, @Nullable PayloadCodec codec, @Nullable Supplier<? extends @Nullable Object> other) {
         this.raw = raw;
         this.codec = codec;
+        this.other = other;
     }
 
     /**
@@ -27,7 +31,7 @@ public final class JobData {
      * @return the data
      */
     public static JobData of(@Nullable Object raw, @Nullable PayloadCodec codec) {
-        return raw == null ? EMPTY : new JobData(raw, codec);
+        return raw == null ? EMPTY : new JobData(raw, codec, null);
     }
 
     /**
@@ -62,10 +66,21 @@ public final class JobData {
         }
         Type wanted = type.type();
         try {
-            return type.cast(codec == null ? raw : codec.decode((byte[]) raw, wanted));
+            Object value = raw;
+            if (other != null) {
+                value = other.get();
+            } else if (codec != null) {
+                value = codec.decode((byte[]) raw, wanted);
+            }
+            return value == null ? null : type.cast(value);
         } catch (ClassCastException e) {
             throw new UnreadablePayloadException(wanted.getTypeName(), e);
         }
+    }
+
+    /** The same data, read otherwise when it is asked for. */
+    JobData map(Supplier<? extends @Nullable Object> reader) {
+        return new JobData(raw, codec, reader);
     }
 
     @Override

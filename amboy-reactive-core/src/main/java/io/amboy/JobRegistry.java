@@ -60,6 +60,17 @@ public final class JobRegistry {
     }
 
     /**
+     * Lets {@link JobType#payloadOf(Job)} read a job that was put with an older version of its type.
+     *
+     * @param job a stored job
+     * @return the job, its payload that of the newest version if an upcaster leads there
+     */
+    public Job readable(Job job) {
+        Handled<?, ?> known = handled.get(job.type());
+        return known == null || known.upcaster == null ? job : job.withPayload(known.upcaster.reading(job.payload()));
+    }
+
+    /**
      * Everything that this process can run.
      *
      * @return stored types, older versions included, and how they are run

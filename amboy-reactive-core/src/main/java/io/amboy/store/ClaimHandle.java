@@ -65,7 +65,7 @@ final class ClaimHandle implements JobClaim {
 
     @Override
     public Job job() {
-        return claim.snapshot();
+        return core.readable(claim.snapshot());
     }
 
     // ---- the registered handler

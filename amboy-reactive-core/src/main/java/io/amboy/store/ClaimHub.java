@@ -47,16 +47,14 @@ final class ClaimHub {
 
     /** Begins to claim, or goes on after {@link #disconnect()}. */
     void connect() {
+        Connection made = new Connection();
         synchronized (this) {
             if (closed || connection != null) {
                 return;
             }
-            connection = new Connection();
+            connection = made;
         }
-        Connection made = connection;
-        if (made != null) {
-            core.store.claims().subscribe(made);
-        }
+        core.store.claims().subscribe(made);
     }
 
     /** Stops claiming. What the targets asked for stays asked for. */

@@ -1,6 +1,7 @@
 package io.amboy.store;
 
 import io.amboy.AbortOutcome;
+import io.amboy.Job;
 import io.amboy.JobClient;
 import io.amboy.JobData;
 import io.amboy.JobRegistry;
@@ -39,9 +40,12 @@ final class QueueCore {
     final ChangeWaiters changes;
     final JobClient handlerClient;
 
+    static final Duration FOR_EVER = Duration.ofMillis(Long.MAX_VALUE);
+
     private final StoreSession session;
     private final Mono<Void> opening;
     private volatile boolean opened;
+    private volatile boolean accepting = true;
     private volatile boolean closed;
 
     QueueCore(QueueBuilder<?> builder, JobStore store) {
@@ -70,10 +74,7 @@ final class QueueCore {
         // kept for good once it succeeded, tried again after an error
         this.opening = Mono.defer(() -> store.open(session))
                 .doOnSuccess(done -> opened = true)
-                .cache(
-                        done -> Duration.ofMillis(Long.MAX_VALUE),
-                        error -> Duration.ZERO,
-                        () -> Duration.ofMillis(Long.MAX_VALUE));
+                .cache(done -> FOR_EVER, error -> Duration.ZERO, () -> FOR_EVER);
     }
 
     // ---- opened or closed
@@ -92,6 +93,12 @@ final class QueueCore {
         });
     }
 
+    /** The same for a put, which a closing queue takes from its own handlers only. */
+    <T> Mono<T> whenAccepting(String call, boolean urgent, java.util.function.Supplier<Mono<T>> then) {
+        return Mono.defer(
+                () -> accepting || urgent ? whenOpen(call, then) : Mono.error(new QueueClosedException(id, call)));
+    }
+
     /** The same for a stream. */
     <T> Flux<T> streamWhenOpen(String call, java.util.function.Supplier<Flux<T>> then) {
         return Flux.defer(() -> {
@@ -100,6 +107,10 @@ final class QueueCore {
             }
             return opened ? then.get() : opening.thenMany(Flux.defer(then));
         });
+    }
+
+    void stopAccepting() {
+        accepting = false;
     }
 
     void markClosed() {
@@ -111,6 +122,11 @@ final class QueueCore {
     }
 
     // ---- data
+
+    /** Lets a job's payload be read as its newest version, if an upcaster leads there. */
+    Job readable(Job job) {
+        return registry.readable(job);
+    }
 
     JobData payload(Claim claim) {
         return JobData.of(claim.payload(), codec);

@@ -49,7 +49,7 @@ class StoreClient implements JobClient {
     }
 
     private Mono<PutResult> put(JobRequest<?> request, long token) {
-        return core.whenOpen("put", () -> core.store.add(core.admission.admit(request, token, urgent)));
+        return core.whenAccepting("put", urgent, () -> core.store.add(core.admission.admit(request, token, urgent)));
     }
 
     @Override
@@ -62,13 +62,13 @@ class StoreClient implements JobClient {
     }
 
     Mono<List<PutResult>> addAll(List<NewJob> jobs) {
-        return core.whenOpen("putAll", () -> core.store.addAll(jobs));
+        return core.whenAccepting("putAll", urgent, () -> core.store.addAll(jobs));
     }
 
     @Override
     public Mono<List<PutResult>> putTogether(Collection<? extends JobRequest<?>> requests) {
         long token = Admission.mintToken();
-        return core.whenOpen("putTogether", () -> {
+        return core.whenAccepting("putTogether", urgent, () -> {
             if (requests.size() > MAX_TOGETHER) {
                 throw new InvalidRequestException("number of requests", requests.size(), "must be at most 1,000");
             }
@@ -101,7 +101,7 @@ class StoreClient implements JobClient {
 
     @Override
     public Mono<Job> get(String id) {
-        return core.whenOpen("get", () -> core.store.find(id));
+        return core.whenOpen("get", () -> core.store.find(id).map(core::readable));
     }
 
     @Override
@@ -111,7 +111,7 @@ class StoreClient implements JobClient {
 
     @Override
     public Flux<Job> watch(String id) {
-        return core.streamWhenOpen("watch", () -> core.changes.watch(id));
+        return core.streamWhenOpen("watch", () -> core.changes.watch(id).map(core::readable));
     }
 
     @Override
@@ -168,7 +168,7 @@ class StoreClient implements JobClient {
 
     @Override
     public Flux<Job> jobs(JobFilter filter) {
-        return core.streamWhenOpen("jobs", () -> core.store.jobs(filter));
+        return core.streamWhenOpen("jobs", () -> core.store.jobs(filter).map(core::readable));
     }
 
     // ---- counters

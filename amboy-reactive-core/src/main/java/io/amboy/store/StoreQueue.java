@@ -25,7 +25,9 @@ final class StoreQueue extends StoreClient implements JobQueue {
     private static final Logger log = LoggerFactory.getLogger(StoreQueue.class);
 
     private final AtomicReference<QueueState> state = new AtomicReference<>(QueueState.NEW);
-    private final Sinks.Empty<Void> startDone = Sinks.empty();
+    private final Mono<Void> starting = Mono.<Void>deferContextual(
+                    context -> core.open().then(Mono.fromRunnable(() -> begin(context))))
+            .cache(done -> QueueCore.FOR_EVER, error -> Duration.ZERO, () -> QueueCore.FOR_EVER);
     private final Sinks.Empty<Void> closeDone = Sinks.empty();
     private final Disposable.Composite running = reactor.core.Disposables.composite();
     private volatile Runner runner;
@@ -68,17 +70,12 @@ final class StoreQueue extends StoreClient implements JobQueue {
 
     @Override
     public Mono<Void> start() {
-        return Mono.deferContextual(context -> {
+        return Mono.defer(() -> {
             if (isClosing()) {
                 return Mono.error(new QueueClosedException(core.id, "start"));
             }
-            if (!state.compareAndSet(QueueState.NEW, QueueState.STARTING)) {
-                return startDone.asMono();
-            }
-            return core.open()
-                    .doOnSuccess(opened -> begin(context))
-                    .doOnError(error -> state.compareAndSet(QueueState.STARTING, QueueState.NEW))
-                    .doOnCancel(() -> state.compareAndSet(QueueState.STARTING, QueueState.NEW));
+            state.compareAndSet(QueueState.NEW, QueueState.STARTING);
+            return starting.doOnError(error -> state.compareAndSet(QueueState.STARTING, QueueState.NEW));
         });
     }
 
@@ -89,7 +86,7 @@ final class StoreQueue extends StoreClient implements JobQueue {
 
     private void begin(ContextView context) {
         if (!state.compareAndSet(QueueState.STARTING, QueueState.STARTED)) {
-            return; // closed meanwhile
+            throw new QueueClosedException(core.id, "start"); // meanwhile
         }
         running.add(core.store
                 .revocations()
@@ -101,7 +98,6 @@ final class StoreQueue extends StoreClient implements JobQueue {
                         status -> log.trace("job {} {}", status.id(), status.state()),
                         error -> log.error("runner of queue {} failed; nothing is run any more", core.id, error)));
         core.hub.connect();
-        startDone.tryEmitEmpty();
     }
 
     private static void revoke(Revocation revocation) {
@@ -178,6 +174,7 @@ final class StoreQueue extends StoreClient implements JobQueue {
     }
 
     private Mono<Void> finish(Duration grace) {
+        core.stopAccepting();
         core.hub.close();
         Mono<Void> ended = core.hub.idle();
         Mono<Void> cut = Mono.delay(grace, core.scheduler).then();
@@ -191,7 +188,6 @@ final class StoreQueue extends StoreClient implements JobQueue {
                     core.deadlines.dispose();
                     core.workers.dispose();
                     state.set(QueueState.CLOSED);
-                    startDone.tryEmitError(new QueueClosedException(core.id, "start"));
                 });
     }
 
