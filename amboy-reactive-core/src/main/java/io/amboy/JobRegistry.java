@@ -162,6 +162,11 @@ public final class JobRegistry {
     }
 
     private record Upcaster<O, P>(JobType<P, ?> to, TypeRef<O> older, Function<O, P> upcast) {
+        /** Read when asked for, and failing then. */
+        JobData reading(JobData payload) {
+            return payload.map(() -> read(payload));
+        }
+
         @Nullable
         P read(JobData payload) {
             O value = payload.as(older);
