@@ -14,8 +14,7 @@ public interface Runner {
     /**
      * Runs the claims, each with {@link JobClaim#run()}. A runner serves one queue at a time.
      *
-     * @param claims at most {@link #slots()} of them unsettled, in the order to run them; its signals may come on the
-     *     thread of whoever put a job if the subscriber asks for asynchronous fusion, otherwise on a worker of the queue
+     * @param claims at most {@link #slots()} of them unsettled, in the order to run them, signalled on workers of the queue
      * @return the status of each job after its run; completes when the claims have ended and every run has. Never an
      *     error. Cancelling it cancels its jobs
      */

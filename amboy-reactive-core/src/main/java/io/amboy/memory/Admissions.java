@@ -56,33 +56,46 @@ final class Admissions {
 
     void addAll(MemoryJobStore session, List<NewJob> jobs, Reply<List<PutResult>> reply) {
         List<PutResult> rows = new ArrayList<>(jobs.size());
-        Consumer<PutResult> each = row -> {
-            rows.add(row); // in order: whoever waits, waits in line
-            if (rows.size() == jobs.size()) {
-                reply.answer(engine, rows);
-            }
-        };
         touched = engine.index.touch(jobs);
         for (NewJob job : jobs) {
-            add(session, job, reply, each);
+            PutResult row = addNow(session, job);
+            if (row == null) {
+                break;
+            }
+            rows.add(row);
+        }
+        if (rows.isEmpty()) {
+            line.add(new Waiting(session, jobs.get(0), reply, row -> reply.answer(engine, List.of(row))));
+        } else {
+            reply.answer(engine, rows);
         }
     }
 
-    private void add(MemoryJobStore session, NewJob job, Reply<?> asker, Consumer<PutResult> row) {
-        JobRequest<?> request = job.request();
-        Entry known = engine.index.get(request.id());
-        if (session.isClosed()) {
-            row.accept(rejected(job, new QueueClosedException(session.queue(), "put")));
-        } else if (known != null) {
-            boolean same = known.token == job.token();
-            row.accept(row(known, same ? PutResult.Outcome.CREATED : PutResult.Outcome.EXISTED));
-        } else if (job.urgent() || (waitingJobs < limits.capacity() && line.isEmpty())) {
-            row.accept(storeChecked(job));
-        } else if (limits.onFull() == StoreLimits.OnFull.FAIL) {
-            row.accept(rejected(job, new QueueFullException(session.queue(), limits.capacity())));
+    private void add(MemoryJobStore session, NewJob job, Reply<?> asker, Consumer<PutResult> then) {
+        PutResult row = addNow(session, job);
+        if (row != null) {
+            then.accept(row);
         } else {
-            line.add(new Waiting(session, job, asker, row));
+            line.add(new Waiting(session, job, asker, then));
         }
+    }
+
+    /** The row; null if the job has to wait for room. */
+    private @Nullable PutResult addNow(MemoryJobStore session, NewJob job) {
+        if (session.isClosed()) {
+            return rejected(job, new QueueClosedException(session.queue(), "put"));
+        }
+        Entry known = engine.index.get(job.request().id());
+        if (known != null) {
+            boolean same = known.token == job.token();
+            return row(known, same ? PutResult.Outcome.CREATED : PutResult.Outcome.EXISTED);
+        }
+        if (job.urgent() || (waitingJobs < limits.capacity() && line.isEmpty())) {
+            return storeChecked(job);
+        }
+        return limits.onFull() == StoreLimits.OnFull.FAIL
+                ? rejected(job, new QueueFullException(session.queue(), limits.capacity()))
+                : null;
     }
 
     private PutResult storeChecked(NewJob job) {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * Commands on their way to the dispatcher: many producers, one consumer, no allocation, first in, first out.
  *
  * <p>A producer swaps itself in as the last and then links its predecessor to itself. Between the two steps the consumer
- * sees a break; it waits for the link, which is one store away.
+ * sees a break and takes it for the end: the producer calls for another round when it has linked.
  */
 final class CommandQueue {
     private final AtomicReference<Command> last;
@@ -28,19 +28,13 @@ final class CommandQueue {
         Command.NEXT.setRelease(last.getAndSet(command), command);
     }
 
-    /** The next command; null if there is none. */
+    /** The next command; null if there is none that can be seen yet. */
     @Nullable
     Command poll() {
         Command before = consumed;
         Command next = (Command) Command.NEXT.getAcquire(before);
         if (next == null) {
-            if (last.get() == before) {
-                return null;
-            }
-            do {
-                Thread.onSpinWait();
-                next = (Command) Command.NEXT.getAcquire(before);
-            } while (next == null);
+            return null;
         }
         Command.NEXT.setOpaque(before, null); // so that what has run does not keep the rest alive
         consumed = next;

@@ -2,6 +2,7 @@ package io.amboy.memory;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +21,8 @@ import reactor.core.scheduler.Scheduler;
  *
  * <p>Inside the loop only code of this package and the queue's claim intake run, and neither blocks. Answers to callers
  * are never signalled inside: a caller whose command is done when {@link #submit} returns delivers its own answer;
- * otherwise the answer goes into {@code outbox}. Whoever ran the loop delivers the queue's own answers after leaving it,
- * and hands those of other callers to the scheduler, so that nobody's code runs on somebody else's thread.
+ * otherwise the loop hands the answer to the delivery scheduler, so that nobody's code runs on somebody else's thread.
+ * Answers to the queue itself are delivered by whoever ran the loop, after leaving it.
  *
  * <p>A caller is kept for at most {@value #TURN} commands. Then the loop goes on in a task of the scheduler: {@code wip}
  * stays raised meanwhile, so that nobody else begins.
@@ -32,14 +33,17 @@ final class Dispatcher {
 
     private final CommandQueue commands = new CommandQueue();
     private final AtomicInteger wip = new AtomicInteger();
-    private List<Reply<?>> outbox = new ArrayList<>(); // loop only
+    private List<Reply<?>> own = new ArrayList<>(); // loop only
+    private List<Reply<?>> away = new ArrayList<>(); // loop only
     private @Nullable Engine engine;
     private @Nullable Scheduler scheduler;
+    private @Nullable Scheduler delivery;
 
     /** Called once, before the first command. */
-    void begin(Engine owner, Scheduler timer) {
+    void begin(Engine owner, Scheduler workers, Scheduler elsewhere) {
         engine = owner;
-        scheduler = timer;
+        scheduler = workers;
+        delivery = elsewhere;
     }
 
     void submit(Command command) {
@@ -54,64 +58,68 @@ final class Dispatcher {
         }
     }
 
-    /** Called inside the loop: delivers an answer after it. */
+    /** Called inside the loop: delivers an answer outside of it. */
     void deliverLater(Reply<?> reply) {
-        outbox.add(reply);
+        (reply.isOwn() ? own : away).add(reply);
     }
 
     private void loop() {
-        Engine state = java.util.Objects.requireNonNull(engine);
+        Engine state = Objects.requireNonNull(engine);
         List<Reply<?>> answers = List.of();
         int done = 0;
-        int missed;
+        boolean more;
         do {
-            missed = wip.get();
+            int missed = wip.get();
+            boolean turnOver = false;
             for (Command next = commands.poll(); next != null; next = commands.poll()) {
                 run(next, state);
-                if (++done == TURN) {
+                if (++done >= TURN) {
+                    turnOver = true;
                     break;
                 }
             }
-            state.settleDown();
-            if (!outbox.isEmpty()) {
-                answers = answers.isEmpty() ? outbox : join(answers, outbox);
-                outbox = new ArrayList<>();
+            settleDown(state);
+            sendAway();
+            answers = takeOwn(answers);
+            if (turnOver && schedule(scheduler, this::loop)) {
+                break;
             }
-            if (done >= TURN) {
-                if (schedule(this::loop)) {
-                    break;
-                }
-                done = 0;
-            }
-        } while (wip.addAndGet(-missed) != 0);
-        if (!answers.isEmpty()) {
-            deliver(answers);
+            more = turnOver || wip.addAndGet(-missed) != 0;
+        } while (more);
+        for (int i = 0; i < answers.size(); i++) {
+            answers.get(i).deliver();
         }
     }
 
-    private void deliver(List<Reply<?>> answers) {
-        List<Reply<?>> others = null;
-        for (Reply<?> answer : answers) {
-            if (answer.isOwn()) {
-                answer.deliver();
-            } else {
-                if (others == null) {
-                    others = new ArrayList<>(answers.size());
-                }
-                others.add(answer);
-            }
-        }
-        if (others != null) {
-            List<Reply<?>> away = others;
-            if (!schedule(() -> away.forEach(Reply::deliver))) {
-                away.forEach(Reply::deliver);
-            }
+    private static void settleDown(Engine engine) {
+        try {
+            engine.settleDown();
+        } catch (RuntimeException | Error broken) { // as in run: the loop must go on
+            log.error("the memory store failed to settle down", broken);
         }
     }
 
-    private static List<Reply<?>> join(List<Reply<?>> first, List<Reply<?>> second) {
-        first.addAll(second);
-        return first;
+    private List<Reply<?>> takeOwn(List<Reply<?>> before) {
+        if (own.isEmpty()) {
+            return before;
+        }
+        List<Reply<?>> taken = own;
+        own = new ArrayList<>();
+        if (before.isEmpty()) {
+            return taken;
+        }
+        before.addAll(taken);
+        return before;
+    }
+
+    private void sendAway() {
+        if (!away.isEmpty()) {
+            List<Reply<?>> batch = away;
+            away = new ArrayList<>();
+            if (!schedule(delivery, () -> batch.forEach(Reply::deliver))) {
+                own.addAll(batch); // the scheduler is gone: better on this thread than never
+            }
+        }
     }
 
     private static void run(Command command, Engine engine) {
@@ -126,9 +134,9 @@ final class Dispatcher {
     }
 
     /** False if the scheduler is gone. */
-    private boolean schedule(Runnable task) {
+    private static boolean schedule(@Nullable Scheduler where, Runnable task) {
         try {
-            java.util.Objects.requireNonNull(scheduler).schedule(task);
+            Objects.requireNonNull(where).schedule(task);
             return true;
         } catch (RejectedExecutionException disposed) {
             return false;

@@ -68,7 +68,7 @@ final class Engine {
         lanes.open(rule);
         retention.open(limits);
         admissions.open(limits);
-        dispatcher.begin(this, clock);
+        dispatcher.begin(this, clock, elsewhere);
     }
 
     @Nullable

@@ -48,8 +48,8 @@ final class Entry {
     /** Not to be handed out before; milliseconds. */
     long due;
 
-    /** When the latest run began; milliseconds, 0 before the first. */
-    long start;
+    /** When the latest run began; milliseconds, negative before the first. */
+    long start = -1;
 
     long modified;
     int modifications;

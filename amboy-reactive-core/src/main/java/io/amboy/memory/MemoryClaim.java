@@ -2,11 +2,13 @@ package io.amboy.memory;
 
 import io.amboy.Dependency;
 import io.amboy.Job;
+import io.amboy.JobFailure;
 import io.amboy.JobRequest;
 import io.amboy.JobTypeId;
 import io.amboy.Progress;
 import io.amboy.store.Claim;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,10 @@ final class MemoryClaim extends Claim {
     final int attempt;
     final int deferrals;
     final long start;
+    final long due;
+    final int modifications;
+    final int crashes;
+    final List<JobFailure> errors;
     private final JobRequest<?> request;
     private final Object payload;
 
@@ -42,6 +48,11 @@ final class MemoryClaim extends Claim {
         this.attempt = entry.failures + 1;
         this.deferrals = entry.extras == null ? 0 : entry.extras.deferrals;
         this.start = entry.start;
+        this.due = entry.due;
+        this.modifications = entry.modifications;
+        Entry.Extras extras = entry.extras;
+        this.crashes = extras == null ? 0 : extras.crashes;
+        this.errors = extras == null || extras.errors == null ? List.of() : List.copyOf(extras.errors);
         this.request = entry.request();
         this.payload = Objects.requireNonNull(entry.payload);
     }

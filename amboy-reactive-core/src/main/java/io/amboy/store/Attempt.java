@@ -37,7 +37,7 @@ import reactor.util.context.Context;
  *
  * <p>{@code downstream} keeps the answer until it is both there and requested.
  */
-final class Attempt implements CoreSubscriber<Object>, Subscription {
+final class Attempt implements CoreSubscriber<Object>, Subscription, Workers.Task {
     private static final Logger log = LoggerFactory.getLogger(Attempt.class);
 
     private static final int WAITING = 0;
@@ -82,8 +82,8 @@ final class Attempt implements CoreSubscriber<Object>, Subscription {
 
     // ---- the run
 
-    /** Called on a worker. */
-    void start(Workers.Lane lane) {
+    @Override
+    public void start(Workers.Lane lane) {
         if (!STATE.compareAndSet(this, WAITING, RUNNING)) {
             return;
         }

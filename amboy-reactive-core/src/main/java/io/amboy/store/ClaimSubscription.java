@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
 import reactor.core.Fuseable;
 import reactor.core.publisher.Operators;
-import reactor.core.scheduler.Scheduler;
 import reactor.util.concurrent.Queues;
 
 /**
@@ -20,12 +19,11 @@ import reactor.util.concurrent.Queues;
  * slots that are promised to the hub or hold an unsettled claim, and {@code issued}, the credit given out in all, and
  * asks the hub for {@code min(slots - held, requested - issued)} more. Settlements only add to {@code freed}.
  *
- * <p>The <em>emission loop</em>, guarded by {@code emitWip}, hands out what has arrived. A taker that asked for
- * asynchronous fusion is told so on the thread of the arrival and polls by itself, on a thread of its own choosing;
- * everybody else is signalled on a worker, so that no code of theirs runs where claims are made. A claim that arrives
- * after a cancel is given back by the loop, or, under fusion, by the taker's {@link #clear()}.
+ * <p>The <em>emission loop</em>, guarded by {@code emitWip}, hands out what has arrived, on a lane of the workers, so that
+ * no code of a taker runs where claims are made. A taker that asked for asynchronous fusion is told once a burst and polls.
+ * A claim that arrives after a cancel is given back by the loop, or, under fusion, by the taker's {@link #clear()}.
  */
-final class ClaimSubscription implements Fuseable.QueueSubscription<JobClaim>, Runnable {
+final class ClaimSubscription implements Fuseable.QueueSubscription<JobClaim>, Workers.Task {
     private final QueueCore core;
     private final CoreSubscriber<? super JobClaim> actual;
     private final int slots;
@@ -44,7 +42,6 @@ final class ClaimSubscription implements Fuseable.QueueSubscription<JobClaim>, R
     private boolean terminated; // emission loop only
     private volatile boolean cancelled;
     private volatile boolean done;
-    private Scheduler.@Nullable Worker worker;
 
     ClaimSubscription(QueueCore core, CoreSubscriber<? super JobClaim> actual, int slots) {
         this.core = core;
@@ -142,59 +139,36 @@ final class ClaimSubscription implements Fuseable.QueueSubscription<JobClaim>, R
 
     void signal() {
         if (emitWip.getAndIncrement() == 0) {
-            if (fused) {
-                tell();
-            } else {
-                Scheduler.Worker to = worker;
-                if (to == null) {
-                    worker = to = core.scheduler.createWorker();
-                }
-                try {
-                    to.schedule(this);
-                } catch (java.util.concurrent.RejectedExecutionException e) {
-                    run(); // the scheduler was disposed of: claims must still be let go of
-                }
-            }
+            core.workers.submit(this);
         }
     }
 
-    private void tell() {
-        int missed = 1;
-        do {
-            boolean last = done;
-            actual.onNext(null);
-            if (last && !terminated) {
-                terminated = true;
-                actual.onComplete();
-            }
-            missed = emitWip.addAndGet(-missed);
-        } while (missed != 0);
-    }
-
     @Override
-    public void run() {
+    public void start(Workers.Lane lane) {
         int missed = 1;
         do {
             boolean last = done;
-            for (ClaimHandle next = ready.poll(); next != null; next = ready.poll()) {
-                if (cancelled || terminated) {
-                    next.release();
-                } else {
-                    actual.onNext(next);
-                }
+            if (fused) {
+                actual.onNext(null);
+            } else {
+                emit();
             }
             if (last && !terminated && !cancelled) {
                 terminated = true;
                 actual.onComplete();
             }
-            if (cancelled || terminated) {
-                Scheduler.Worker mine = worker;
-                if (mine != null && ready.isEmpty()) {
-                    mine.dispose();
-                }
-            }
             missed = emitWip.addAndGet(-missed);
         } while (missed != 0);
+    }
+
+    private void emit() {
+        for (ClaimHandle next = ready.poll(); next != null; next = ready.poll()) {
+            if (cancelled || terminated) {
+                next.release();
+            } else {
+                actual.onNext(next);
+            }
+        }
     }
 
     @Override

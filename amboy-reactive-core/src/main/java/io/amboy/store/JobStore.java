@@ -38,11 +38,11 @@ public interface JobStore {
     Mono<PutResult> add(NewJob job);
 
     /**
-     * Stores some jobs, each on its own, in order.
+     * Stores some jobs, each on its own, in order, as far as there is room for them now.
      *
-     * @param jobs the jobs, checked and encoded
-     * @return a row each, in order, once all are answered; {@code REJECTED} ones carry the error that {@link #add} would
-     *     have signalled. A cancel withdraws those that were not sent yet
+     * @param jobs the jobs, checked and encoded; at least one
+     * @return a row for each of the first ones, and at least one, for which it waits if need be; those without a row were
+     *     not stored. {@code REJECTED} rows carry the error that {@link #add} would have signalled
      */
     Mono<List<PutResult>> addAll(List<NewJob> jobs);
 

@@ -26,7 +26,7 @@ import reactor.util.context.Context;
  */
 final class PutAll extends Flux<PutResult> {
     private static final int BATCH = 128;
-    private static final int UNDER_WAY = 2 * BATCH;
+    private static final int WINDOW = 2 * BATCH;
 
     private final StoreClient client;
     private final Publisher<? extends JobRequest<?>> requests;
@@ -47,9 +47,10 @@ final class PutAll extends Flux<PutResult> {
      * <h2>Concurrency</h2>
      *
      * Requests that arrive are gathered in {@code gathering}, by the publisher's signals, which are serial. The loop,
-     * guarded by {@code wip}, owns the rest: it sends what is gathered, one batch after another so that the order is kept
-     * and two at most under way, emits the rows of answered batches and requests as many more. What arrives while the loop
-     * itself is requesting is left to gather until that call returns.
+     * guarded by {@code wip}, owns the rest: it sends what is gathered, one batch after another so that the order is kept,
+     * emits the rows of answered batches and requests as many more. What arrives while the loop itself is requesting is left
+     * to gather until that call returns. A batch of which only the first jobs were answered, in a full store, is sent again
+     * without them.
      */
     private static final class Run implements CoreSubscriber<JobRequest<?>>, Subscription {
         private final StoreClient client;
@@ -63,8 +64,10 @@ final class PutAll extends Flux<PutResult> {
         private volatile boolean cancelled;
 
         // loop only
-        private final Deque<Batch> underWay = new ArrayDeque<>();
-        private int owed = UNDER_WAY;
+        private @Nullable Batch underWay;
+        private final Deque<PutResult> rows = new ArrayDeque<>();
+        private @Nullable Throwable outage;
+        private int owed = WINDOW;
         private boolean terminated;
 
         private Run(StoreClient client, CoreSubscriber<? super PutResult> actual) {
@@ -134,17 +137,31 @@ final class PutAll extends Flux<PutResult> {
 
         private void turn() {
             boolean last = done;
+            take();
             send();
             emit();
             ask();
-            if (last && gathering.isEmpty() && underWay.isEmpty() && !terminated) {
+            if (last && gathering.isEmpty() && underWay == null && rows.isEmpty() && !terminated) {
                 end(failure);
+            }
+        }
+
+        /** The rows that have been answered. */
+        private void take() {
+            Batch batch = underWay;
+            if (batch != null && batch.isAnswered()) {
+                batch.takeRows(rows);
+                if (batch.isOver()) {
+                    underWay = null;
+                } else {
+                    batch.send();
+                }
             }
         }
 
         /** Asks for no more than is wanted downstream, and for half a window at a time if that is much. */
         private void ask() {
-            long wanted = Math.min(owed, requested.get() - (UNDER_WAY - owed));
+            long wanted = Math.min(owed, requested.get() - (WINDOW - owed));
             Subscription from = upstream;
             if (from != null && !terminated && wanted > 0 && (owed >= BATCH || wanted < owed)) {
                 owed -= (int) wanted;
@@ -153,51 +170,33 @@ final class PutAll extends Flux<PutResult> {
         }
 
         private void send() {
-            while (underWay.size() < 2 && !gathering.isEmpty() && !terminated) {
-                Batch batch = new Batch(this);
-                List<NewJob> jobs = new ArrayList<>();
-                for (JobRequest<?> next = gathering.poll();
-                        next != null;
-                        next = batch.size() < BATCH ? gathering.poll() : null) {
-                    batch.add(next, jobs);
-                }
-                underWay.add(batch);
-                batch.send(jobs);
+            if (underWay != null || gathering.isEmpty() || outage != null) {
+                return;
             }
+            Batch batch = new Batch(this);
+            for (JobRequest<?> next = gathering.poll();
+                    next != null;
+                    next = batch.size() < BATCH ? gathering.poll() : null) {
+                batch.add(next);
+            }
+            underWay = batch;
+            batch.send();
         }
 
-        /** The rows of batches that are answered, in order. */
         private void emit() {
             long budget = requested.get();
             long emitted = 0;
-            while (!underWay.isEmpty() && underWay.element().isAnswered() && emitted < budget && !cancelled) {
-                Batch first = underWay.element();
-                PutResult row = first.nextRow();
-                if (row == null) {
-                    underWay.remove();
-                    if (first.outage != null) {
-                        end(first.outage);
-                        break;
-                    }
-                    continue;
-                }
+            while (emitted < budget && !rows.isEmpty() && !cancelled) {
                 owed++;
                 emitted++;
-                actual.onNext(row);
+                actual.onNext(rows.remove());
             }
             if (emitted > 0 && budget != Long.MAX_VALUE) {
                 requested.addAndGet(-emitted);
             }
-            removeEmitted();
-        }
-
-        /** So that the end does not wait for a request that never comes. */
-        private void removeEmitted() {
-            while (!underWay.isEmpty() && underWay.element().isOver()) {
-                Throwable outage = underWay.remove().outage;
-                if (outage != null && !terminated) {
-                    end(outage);
-                }
+            Throwable error = outage;
+            if (error != null && rows.isEmpty() && !terminated && !cancelled) {
+                end(error);
             }
         }
 
@@ -219,8 +218,11 @@ final class PutAll extends Flux<PutResult> {
             if (from != null) {
                 from.cancel();
             }
-            underWay.forEach(Batch::cancel);
-            underWay.clear();
+            Batch batch = underWay;
+            if (batch != null) {
+                batch.cancel();
+            }
+            rows.clear();
             gathering.clear();
         }
     }
@@ -228,35 +230,45 @@ final class PutAll extends Flux<PutResult> {
     /** Some requests on their way: those refused at admission have their rows already. */
     private static final class Batch implements CoreSubscriber<List<PutResult>> {
         private final Run run;
-        private final List<@Nullable PutResult> rows = new ArrayList<>();
+        private final Deque<Object> asked = new ArrayDeque<>(); // a job to be sent, or the row of a refused one
         private volatile boolean answered;
         private volatile @Nullable Subscription sent;
         private volatile boolean cancelled;
-        private int next; // loop only
-
-        @Nullable
-        Throwable outage;
+        private List<PutResult> answer = List.of();
+        private @Nullable Throwable failure;
 
         private Batch(Run run) {
             this.run = run;
         }
 
         int size() {
-            return rows.size();
+            return asked.size();
         }
 
-        void add(JobRequest<?> request, List<NewJob> jobs) {
+        boolean isOver() {
+            return asked.isEmpty();
+        }
+
+        void add(JobRequest<?> request) {
             try {
-                jobs.add(run.client.admit(request));
-                rows.add(null);
+                asked.add(run.client.admit(request));
             } catch (AmboyException refused) {
-                rows.add(new PutResult(request.id(), PutResult.Outcome.REJECTED, null, refused));
+                asked.add(new PutResult(request.id(), PutResult.Outcome.REJECTED, null, refused));
             }
         }
 
-        void send(List<NewJob> jobs) {
+        void send() {
+            List<NewJob> jobs = new ArrayList<>(asked.size());
+            for (Object each : asked) {
+                if (each instanceof NewJob job) {
+                    jobs.add(job);
+                }
+            }
+            answered = false;
+            answer = List.of();
             if (jobs.isEmpty()) {
                 answered = true;
+                run.drain();
             } else {
                 run.client.addAll(jobs).subscribe(this);
             }
@@ -266,13 +278,33 @@ final class PutAll extends Flux<PutResult> {
             return answered;
         }
 
-        boolean isOver() {
-            return answered && next == rows.size();
+        /** Moves the rows there are, up to the first job that was not answered. Called in the loop. */
+        void takeRows(Deque<PutResult> rows) {
+            answered = false;
+            int at = 0;
+            while (!asked.isEmpty()) {
+                if (asked.element() instanceof PutResult refused) {
+                    rows.add(refused);
+                } else if (at < answer.size()) {
+                    PutResult row = answer.get(at++);
+                    if (isOutage(row.error())) {
+                        failure = row.error();
+                        break;
+                    }
+                    rows.add(row);
+                } else {
+                    break;
+                }
+                asked.remove();
+            }
+            if (failure != null) {
+                asked.clear();
+                run.outage = failure;
+            }
         }
 
-        @Nullable
-        PutResult nextRow() {
-            return next == rows.size() ? null : rows.get(next++);
+        private static boolean isOutage(@Nullable AmboyException error) {
+            return error instanceof StoreUnavailableException || error instanceof QueueClosedException;
         }
 
         void cancel() {
@@ -300,29 +332,12 @@ final class PutAll extends Flux<PutResult> {
 
         @Override
         public void onNext(List<PutResult> stored) {
-            int at = 0;
-            for (int i = 0; i < rows.size(); i++) {
-                if (rows.get(i) == null) {
-                    PutResult row = stored.get(at++);
-                    if (isOutage(row.error())) {
-                        outage = row.error();
-                        rows.subList(i, rows.size()).clear();
-                        return;
-                    }
-                    rows.set(i, row);
-                }
-            }
-        }
-
-        private static boolean isOutage(@Nullable AmboyException error) {
-            return error instanceof StoreUnavailableException || error instanceof QueueClosedException;
+            answer = stored;
         }
 
         @Override
         public void onError(Throwable error) {
-            outage = error;
-            int unknown = rows.indexOf(null);
-            rows.subList(unknown, rows.size()).clear();
+            failure = error;
             onComplete();
         }
 

@@ -3,6 +3,7 @@ package io.amboy.store;
 import io.amboy.Job;
 import io.amboy.JobNotFoundException;
 import io.amboy.JobResult;
+import io.amboy.JobState;
 import io.amboy.QueueClosedException;
 import io.amboy.ResultCursor;
 import io.amboy.ResultGapException;
@@ -13,8 +14,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.FluxSink;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.MonoSink;
 import reactor.util.retry.Retry;
 
 /**
@@ -27,7 +28,7 @@ final class ResultWaiters {
     private static final Duration LINGER = Duration.ofSeconds(1);
 
     private final QueueCore core;
-    private final Map<String, List<MonoSink<JobResult>>> waiting = new ConcurrentHashMap<>();
+    private final Map<String, List<FluxSink<JobResult>>> waiting = new ConcurrentHashMap<>();
     private final Flux<Boolean> connected;
 
     ResultWaiters(QueueCore core) {
@@ -54,17 +55,17 @@ final class ResultWaiters {
             return;
         }
         for (JobResult result : page.results()) {
-            List<MonoSink<JobResult>> sinks = waiting.get(result.id());
+            List<FluxSink<JobResult>> sinks = waiting.get(result.id());
             if (sinks != null) {
-                sinks.forEach(sink -> sink.success(result));
+                sinks.forEach(sink -> sink.next(result));
             }
         }
     }
 
     Mono<JobResult> await(String id) {
-        Mono<JobResult> told = Mono.create(sink -> {
+        Flux<JobResult> told = Flux.create(sink -> {
             waiting.compute(id, (key, sinks) -> {
-                List<MonoSink<JobResult>> all = sinks == null ? new CopyOnWriteArrayList<>() : sinks;
+                List<FluxSink<JobResult>> all = sinks == null ? new CopyOnWriteArrayList<>() : sinks;
                 all.add(sink);
                 return all;
             });
@@ -79,6 +80,14 @@ final class ResultWaiters {
                         begun -> core.store.find(id).switchIfEmpty(Mono.error(() -> new JobNotFoundException(id))), 1)
                 .mapNotNull(Job::result)
                 .next();
-        return Mono.firstWithSignal(told, lookedUp);
+        return Mono.firstWithSignal(
+                told.filterWhen(result -> isFinal(id, result)).next(), lookedUp);
+    }
+
+    /** A failed job may live again by the time that its failure is told; then the wait goes on. */
+    private Mono<Boolean> isFinal(String id, JobResult told) {
+        return told.state() == JobState.FAILED
+                ? core.store.find(id).map(job -> job.state().isTerminal()).defaultIfEmpty(true)
+                : Mono.just(true);
     }
 }

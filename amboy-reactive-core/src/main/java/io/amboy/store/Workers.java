@@ -11,13 +11,13 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Starts runs away from the thread that claimed them: the one hop between a put and its handler.
+ * Hands out claims and starts runs, away from the thread that claimed them: the one hop between a put and its handler.
  *
  * <h2>Concurrency</h2>
  *
- * Runs wait in one queue, from which up to one lane a core takes them one by one, so that a handler that keeps its lane
+ * Tasks wait in one queue, from which up to one lane a core takes them one by one, so that a handler that keeps its lane
  * busy holds up nobody else. {@code idle} has a bit for each sleeping lane; whoever submits takes one bit and schedules
- * that lane. A lane that finds the queue empty sets its bit and then looks once more, so that no run is left behind.
+ * that lane. A lane that finds the queue empty sets its bit and then looks once more, so that no task is left behind.
  *
  * <p>Runs that end while they are started are settled together: when the queue is empty, when there are
  * {@value #BATCH} of them, or when the first has waited {@value #PATIENCE_NANOS} ns.
@@ -27,8 +27,13 @@ final class Workers {
     private static final long PATIENCE_NANOS = 50_000;
     private static final int TURN = 512;
 
+    /** What a lane does: a run to start, or claims to hand out. */
+    interface Task {
+        void start(Lane lane);
+    }
+
     private final QueueCore core;
-    private final Queue<Attempt> waiting = new ConcurrentLinkedQueue<>();
+    private final Queue<Task> waiting = new ConcurrentLinkedQueue<>();
     private final Lane[] lanes;
     private final AtomicLong idle;
 
@@ -41,8 +46,8 @@ final class Workers {
         this.idle = new AtomicLong(lanes.length == 64 ? -1L : (1L << lanes.length) - 1);
     }
 
-    void submit(Attempt attempt) {
-        waiting.offer(attempt);
+    void submit(Task task) {
+        waiting.offer(task);
         long sleeping = idle.get();
         while (sleeping != 0) {
             long bit = Long.lowestOneBit(sleeping);
@@ -103,7 +108,7 @@ final class Workers {
             thread = Thread.currentThread();
             try {
                 for (int turn = 0; turn < TURN; turn++) {
-                    Attempt next = waiting.poll();
+                    Task next = waiting.poll();
                     if (next != null) {
                         next.start(this);
                         settleIfDue();
