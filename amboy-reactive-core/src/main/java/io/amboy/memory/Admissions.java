@@ -6,7 +6,6 @@ import io.amboy.PutResult;
 import io.amboy.QueueClosedException;
 import io.amboy.QueueFullException;
 import io.amboy.QueueStateException;
-import io.amboy.store.NewJob;
 import io.amboy.store.StoreLimits;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,7 +32,7 @@ final class Admissions {
         this.engine = engine;
     }
 
-    private record Waiting(MemoryJobStore session, NewJob job, Reply<?> asker, Consumer<PutResult> row) {}
+    private record Waiting(MemoryJobStore session, Entry entry, Reply<?> asker, Consumer<PutResult> row) {}
 
     void open(StoreLimits settings) {
         limits = settings;
@@ -44,8 +43,8 @@ final class Admissions {
         waitingJobs += change;
     }
 
-    void add(MemoryJobStore session, NewJob job, Reply<PutResult> reply) {
-        add(session, job, reply, row -> {
+    void add(MemoryJobStore session, Entry entry, Reply<PutResult> reply) {
+        add(session, entry, reply, row -> {
             if (row.error() == null) {
                 reply.answer(engine, row);
             } else {
@@ -54,63 +53,64 @@ final class Admissions {
         });
     }
 
-    void addAll(MemoryJobStore session, List<NewJob> jobs, Reply<List<PutResult>> reply) {
-        List<PutResult> rows = new ArrayList<>(jobs.size());
-        touched = engine.index.touch(jobs);
-        for (NewJob job : jobs) {
-            PutResult row = addNow(session, job);
+    void addAll(MemoryJobStore session, Entry[] entries, Reply<List<PutResult>> reply) {
+        List<PutResult> rows = new ArrayList<>(entries.length);
+        touched = engine.index.touch(entries);
+        for (Entry entry : entries) {
+            PutResult row = addNow(session, entry);
             if (row == null) {
                 break;
             }
             rows.add(row);
         }
         if (rows.isEmpty()) {
-            line.add(new Waiting(session, jobs.get(0), reply, row -> reply.answer(engine, List.of(row))));
+            line.add(new Waiting(session, entries[0], reply, row -> reply.answer(engine, List.of(row))));
         } else {
             reply.answer(engine, rows);
         }
     }
 
-    private void add(MemoryJobStore session, NewJob job, Reply<?> asker, Consumer<PutResult> then) {
-        PutResult row = addNow(session, job);
+    private void add(MemoryJobStore session, Entry entry, Reply<?> asker, Consumer<PutResult> then) {
+        PutResult row = addNow(session, entry);
         if (row != null) {
             then.accept(row);
         } else {
-            line.add(new Waiting(session, job, asker, then));
+            line.add(new Waiting(session, entry, asker, then));
         }
     }
 
     /** The row; null if the job has to wait for room. */
-    private @Nullable PutResult addNow(MemoryJobStore session, NewJob job) {
+    private @Nullable PutResult addNow(MemoryJobStore session, Entry entry) {
         if (session.isClosed()) {
-            return rejected(job, new QueueClosedException(session.queue(), "put"));
+            return rejected(entry, new QueueClosedException(session.queue(), "put"));
         }
-        Entry known = engine.index.get(job.request().id());
+        Entry known = engine.index.get(entry.id, entry.hash);
         if (known != null) {
-            boolean same = known.token == job.token();
+            boolean same = known.token == entry.token;
             return row(known, same ? PutResult.Outcome.CREATED : PutResult.Outcome.EXISTED);
         }
-        if (job.urgent() || (waitingJobs < limits.capacity() && line.isEmpty())) {
-            return storeChecked(job);
+        if (entry.urgent || (waitingJobs < limits.capacity() && line.isEmpty())) {
+            return storeChecked(entry);
         }
         return limits.onFull() == StoreLimits.OnFull.FAIL
-                ? rejected(job, new QueueFullException(session.queue(), limits.capacity()))
+                ? rejected(entry, new QueueFullException(session.queue(), limits.capacity()))
                 : null;
     }
 
-    private PutResult storeChecked(NewJob job) {
+    private PutResult storeChecked(Entry entry) {
         try {
-            engine.edges.requireNoCycle(job.request(), Map.of());
+            engine.edges.requireNoCycle(entry.request(), Map.of());
         } catch (AmboyException refused) {
-            return rejected(job, refused);
+            return rejected(entry, refused);
         }
-        return row(store(job), PutResult.Outcome.CREATED);
+        store(entry);
+        return row(entry, PutResult.Outcome.CREATED);
     }
 
-    private Entry store(NewJob job) {
-        JobRequest<?> request = job.request();
-        TypeSlot type = engine.lanes.slot(request.type().id());
-        Entry entry = new Entry(request.id(), request, job.payload(), job.token(), engine.now(), type);
+    private void store(Entry entry) {
+        JobRequest<?> request = entry.request();
+        entry.type = engine.lanes.slot(request.type().id());
+        entry.created = engine.now();
         Duration delay = request.delay();
         Instant earliest = request.waitUntil();
         if (delay != null) {
@@ -119,7 +119,6 @@ final class Admissions {
             entry.due = earliest.toEpochMilli();
         }
         engine.enter(entry);
-        return entry;
     }
 
     private static PutResult row(Entry entry, PutResult.Outcome outcome) {
@@ -131,9 +130,8 @@ final class Admissions {
         while (!line.isEmpty() && waitingJobs < limits.capacity()) {
             Waiting next = line.remove();
             if (!next.asker().isCancelled()) {
-                NewJob job = next.job();
-                NewJob inTurn = new NewJob(job.request(), job.payload(), job.token(), true);
-                add(next.session(), inTurn, next.asker(), next.row());
+                next.entry().urgent = true; // its turn has come
+                add(next.session(), next.entry(), next.asker(), next.row());
             }
         }
     }
@@ -148,45 +146,50 @@ final class Admissions {
                 line.stream().filter(waiting -> waiting.session() == session).toList();
         line.removeAll(refused);
         refused.forEach(waiting ->
-                waiting.row().accept(rejected(waiting.job(), new QueueClosedException(session.queue(), "put"))));
+                waiting.row().accept(rejected(waiting.entry(), new QueueClosedException(session.queue(), "put"))));
     }
 
     /** All or none. */
-    void addTogether(List<NewJob> jobs, Reply<List<PutResult>> reply) {
+    void addTogether(Entry[] entries, Reply<List<PutResult>> reply) {
         Map<String, JobRequest<?>> together = new LinkedHashMap<>();
-        jobs.forEach(job -> together.put(job.request().id(), job.request()));
+        for (Entry entry : entries) {
+            together.put(entry.id, entry.request());
+        }
         try {
-            jobs.forEach(job -> engine.edges.requireNoCycle(job.request(), together));
+            together.values().forEach(request -> engine.edges.requireNoCycle(request, together));
         } catch (AmboyException refused) {
             reply.fail(engine, refused);
             return;
         }
-        List<PutResult> rows = new ArrayList<>(jobs.size());
-        String taken = taken(jobs);
-        for (NewJob job : jobs) {
-            Entry known = engine.index.get(job.request().id());
+        List<PutResult> rows = new ArrayList<>(entries.length);
+        String taken = taken(entries);
+        for (Entry entry : entries) {
+            Entry known = engine.index.get(entry.id, entry.hash);
             if (taken == null) {
-                rows.add(row(known == null ? store(job) : known, PutResult.Outcome.CREATED));
+                if (known == null) {
+                    store(entry);
+                }
+                rows.add(row(known == null ? entry : known, PutResult.Outcome.CREATED));
             } else if (known != null) {
                 rows.add(row(known, PutResult.Outcome.EXISTED));
             } else {
-                rows.add(rejected(job, new QueueStateException("putTogether", "id \"" + taken + "\" is taken")));
+                rows.add(rejected(entry, new QueueStateException("putTogether", "id \"" + taken + "\" is taken")));
             }
         }
         reply.answer(engine, rows);
     }
 
-    private @Nullable String taken(List<NewJob> jobs) {
-        for (NewJob job : jobs) {
-            Entry known = engine.index.get(job.request().id());
-            if (known != null && known.token != job.token()) {
+    private @Nullable String taken(Entry[] entries) {
+        for (Entry entry : entries) {
+            Entry known = engine.index.get(entry.id, entry.hash);
+            if (known != null && known.token != entry.token) {
                 return known.id;
             }
         }
         return null;
     }
 
-    private static PutResult rejected(NewJob job, AmboyException why) {
-        return new PutResult(job.request().id(), PutResult.Outcome.REJECTED, null, why);
+    private static PutResult rejected(Entry entry, AmboyException why) {
+        return new PutResult(entry.id, PutResult.Outcome.REJECTED, null, why);
     }
 }

@@ -427,15 +427,7 @@ final class Engine {
     void revive(Entry former) {
         retention.revived(former);
         index.remove(former);
-        Entry entry = new Entry(
-                former.id,
-                former.request(),
-                java.util.Objects.requireNonNull(former.payload),
-                former.token,
-                former.created,
-                former.type);
-        entry.epoch = former.epoch;
-        entry.modifications = former.modifications;
+        Entry entry = Entry.revived(former);
         entry.type.count(JobState.FAILED, -1);
         enter(entry);
     }

@@ -5,6 +5,7 @@ import io.amboy.JobRequest;
 import io.amboy.JobResult;
 import io.amboy.JobState;
 import io.amboy.Progress;
+import io.amboy.store.NewJob;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +21,9 @@ final class Entry {
     final int hash;
     int place;
     final long token;
-    final long created;
-    final TypeSlot type;
+    boolean urgent;
+    long created;
+    TypeSlot type = TypeSlot.NONE;
 
     @Nullable
     JobRequest<?> request;
@@ -79,14 +81,28 @@ final class Entry {
     @Nullable
     JobResult result;
 
-    Entry(String id, JobRequest<?> request, Object payload, long token, long created, TypeSlot type) {
+    /** Made by whoever puts the job, outside of the dispatcher. */
+    Entry(NewJob job) {
+        this(job.request().id(), job.request(), job.payload(), job.token(), job.urgent());
+    }
+
+    private Entry(String id, JobRequest<?> request, @Nullable Object payload, long token, boolean urgent) {
         this.id = id;
         this.hash = JobIndex.hash(id);
         this.request = request;
         this.payload = payload;
         this.token = token;
-        this.created = created;
-        this.type = type;
+        this.urgent = urgent;
+    }
+
+    /** A new life of a job that failed. */
+    static Entry revived(Entry former) {
+        Entry entry = new Entry(former.id, former.request(), former.payload, former.token, true);
+        entry.created = former.created;
+        entry.type = former.type;
+        entry.epoch = former.epoch;
+        entry.modifications = former.modifications;
+        return entry;
     }
 
     /** What few jobs need. */
@@ -98,7 +114,6 @@ final class Entry {
         int unresolved;
         boolean holdsScopes;
         boolean waitsForScopes;
-        boolean urgent;
 
         @Nullable
         List<JobFailure> errors;

@@ -1,6 +1,5 @@
 package io.amboy.memory;
 
-import io.amboy.store.NewJob;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -35,7 +34,11 @@ final class JobIndex {
 
     @Nullable
     Entry get(String id) {
-        int hash = hash(id);
+        return get(id, hash(id));
+    }
+
+    @Nullable
+    Entry get(String id, int hash) {
         int mask = table.length - 1;
         int at = hash & mask;
         for (; table[at] != 0; at = (at + 1) & mask) {
@@ -51,15 +54,15 @@ final class JobIndex {
     }
 
     /**
-     * Brings the slots of some ids into the cache, all at once, since loads that do not wait for each other overlap.
+     * Brings the slots of some entries into the cache, all at once, since loads that do not wait for each other overlap.
      *
      * @return a number of no meaning, so that the loads are not optimised away
      */
-    long touch(List<NewJob> jobs) {
+    long touch(Entry[] coming) {
         long touched = 0;
         int mask = table.length - 1;
-        for (int i = 0; i < jobs.size(); i++) {
-            touched |= table[hash(jobs.get(i).request().id()) & mask];
+        for (Entry entry : coming) {
+            touched |= table[entry.hash & mask];
         }
         return touched;
     }
@@ -72,7 +75,7 @@ final class JobIndex {
         int place = takePlace();
         entry.place = place;
         places[place] = entry;
-        insert(((long) entry.hash << 32) | (place + 1));
+        insert(reference(entry));
         size++;
     }
 
@@ -101,18 +104,26 @@ final class JobIndex {
     }
 
     void remove(Entry entry) {
-        if (!contains(entry)) {
-            return;
+        if (contains(entry)) {
+            remove(reference(entry));
         }
+    }
+
+    /** What {@link #remove(long)} takes: enough to remove an entry without looking at it. */
+    static long reference(Entry entry) {
+        return ((long) entry.hash << 32) | (entry.place + 1);
+    }
+
+    void remove(long reference) {
         int mask = table.length - 1;
-        long wanted = ((long) entry.hash << 32) | (entry.place + 1);
-        int at = entry.hash & mask;
-        while (table[at] != wanted) {
+        int place = (int) reference - 1;
+        int at = (int) (reference >>> 32) & mask;
+        while (table[at] != reference) {
             at = (at + 1) & mask;
         }
         closeGap(at, mask);
-        places[entry.place] = null;
-        freePlaces[(freeFirst + freeCount) & (freePlaces.length - 1)] = entry.place;
+        places[place] = null;
+        freePlaces[(freeFirst + freeCount) & (freePlaces.length - 1)] = place;
         freeCount++;
         size--;
     }

@@ -97,17 +97,34 @@ final class MemoryJobStore implements JobStore {
 
     @Override
     public Mono<PutResult> add(NewJob job) {
-        return Reply.ask(dispatcher, (state, reply) -> state.admissions.add(this, job, reply));
+        return Mono.defer(() -> {
+            Entry entry = new Entry(job);
+            return Reply.ask(dispatcher, (state, reply) -> state.admissions.add(this, entry, reply));
+        });
     }
 
     @Override
     public Mono<List<PutResult>> addAll(List<NewJob> jobs) {
-        return Reply.ask(dispatcher, (state, reply) -> state.admissions.addAll(this, jobs, reply));
+        return Mono.defer(() -> {
+            Entry[] entries = entries(jobs);
+            return Reply.ask(dispatcher, (state, reply) -> state.admissions.addAll(this, entries, reply));
+        });
     }
 
     @Override
     public Mono<List<PutResult>> addTogether(List<NewJob> jobs) {
-        return Reply.ask(dispatcher, (state, reply) -> state.admissions.addTogether(jobs, reply));
+        return Mono.defer(() -> {
+            Entry[] entries = entries(jobs);
+            return Reply.ask(dispatcher, (state, reply) -> state.admissions.addTogether(entries, reply));
+        });
+    }
+
+    private static Entry[] entries(List<NewJob> jobs) {
+        Entry[] entries = new Entry[jobs.size()];
+        for (int i = 0; i < entries.length; i++) {
+            entries[i] = new Entry(jobs.get(i));
+        }
+        return entries;
     }
 
     @Override

@@ -17,7 +17,7 @@ final class Retention {
 
     private final Engine engine;
     private final EntryList failed = new EntryList();
-    private final EntryList stubs = new EntryList();
+    private final Stubs stubs = new Stubs();
     private StoreLimits limits = StoreLimits.DEFAULT;
 
     Retention(Engine engine) {
@@ -68,10 +68,10 @@ final class Retention {
             forgetFailed();
         }
         next = Math.min(next, end(failed.first(), limits.failedRetainedFor().toMillis()));
-        while (isOld(stubs.first(), STUB_MILLIS, now)) {
-            dropStub();
+        while (stubs.size() > 0 && stubs.firstEnd() + STUB_MILLIS <= now) {
+            engine.index.remove(stubs.removeFirst());
         }
-        return Math.min(next, end(stubs.first(), STUB_MILLIS));
+        return stubs.size() == 0 ? next : Math.min(next, stubs.firstEnd() + STUB_MILLIS);
     }
 
     private static boolean isOld(@Nullable Entry entry, long age, long now) {
@@ -112,17 +112,9 @@ final class Retention {
     private void forget(Entry entry) {
         engine.changes.forget(entry);
         entry.strip();
-        stubs.addLast(entry);
+        stubs.add(entry);
         if (stubs.size() > Math.max(MIN_STUBS, limits.retained() / 4)) {
-            dropStub();
-        }
-    }
-
-    private void dropStub() {
-        Entry stub = stubs.first();
-        if (stub != null) {
-            stubs.remove(stub);
-            engine.index.remove(stub);
+            engine.index.remove(stubs.removeFirst());
         }
     }
 }

@@ -258,7 +258,12 @@ final class Attempt implements CoreSubscriber<Object>, Subscription, Workers.Tas
         if (endFrom(WAITING) || endFrom(RUNNING)) {
             Subscription running = upstream;
             if (running != null) {
-                running.cancel();
+                try {
+                    running.cancel();
+                } catch (RuntimeException
+                        | Error broken) { // user code: it must not keep the outcome from being recorded
+                    log.error("job {}: its cancellation failed", handle.id(), broken);
+                }
             }
             return true;
         }
