@@ -1,0 +1,5 @@
+/** One runnable main class per feature. */
+@NullMarked
+package io.amboy.examples;
+
+import org.jspecify.annotations.NullMarked;
