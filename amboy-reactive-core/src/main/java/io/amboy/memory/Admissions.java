@@ -125,15 +125,18 @@ final class Admissions {
         return new PutResult(entry.id, outcome, entry.state, null);
     }
 
-    /** Lets those in who wait for room, as far as there is any. */
-    void admitWaiting() {
+    /** Lets those in who wait for room, as far as there is any. Whether there were any. */
+    boolean admitWaiting() {
+        boolean any = false;
         while (!line.isEmpty() && waitingJobs < limits.capacity()) {
             Waiting next = line.remove();
             if (!next.asker().isCancelled()) {
                 next.entry().urgent = true; // its turn has come
                 add(next.session(), next.entry(), next.asker(), next.row());
+                any = true;
             }
         }
+        return any;
     }
 
     void withdraw(Reply<?> asker) {

@@ -2,7 +2,9 @@ package io.amboy.memory;
 
 import io.amboy.JobStatusInfo;
 import io.amboy.ResultGapException;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,7 @@ final class ChangeLog {
     private int watchers;
     private int generation;
     private boolean news;
+    private final Set<ChangeSubscription> hungry = new LinkedHashSet<>();
 
     ChangeLog() {
         end.previous = end;
@@ -92,10 +95,22 @@ final class ChangeLog {
         }
     }
 
-    boolean takeNews() {
-        boolean any = news;
+    /** A subscriber has read everything there is and wants more. */
+    void await(ChangeSubscription subscription) {
+        hungry.add(subscription);
+    }
+
+    void forget(ChangeSubscription subscription) {
+        hungry.remove(subscription);
+    }
+
+    /** Lets those who wait ask again, if anything changed. */
+    void tellNews() {
+        if (news && !hungry.isEmpty()) {
+            hungry.forEach(ChangeSubscription::fetchAgain);
+            hungry.clear();
+        }
         news = false;
-        return any;
     }
 
     /** Adds what changed after a cursor, which moves past it. */

@@ -114,7 +114,7 @@ final class ChangeSubscription extends PageSubscription<List<JobStatusInfo>> {
                 return;
             }
             if (found.isEmpty() && !first && scan < 0) {
-                engine.hungry.add(ChangeSubscription.this);
+                engine.changes.await(ChangeSubscription.this);
             } else {
                 page = found;
                 wake();
@@ -143,7 +143,7 @@ final class ChangeSubscription extends PageSubscription<List<JobStatusInfo>> {
                 cursor = null;
                 if (at != null) {
                     engine.changes.leave(at);
-                    engine.hungry.remove(ChangeSubscription.this);
+                    engine.changes.forget(ChangeSubscription.this);
                 }
             }
         });

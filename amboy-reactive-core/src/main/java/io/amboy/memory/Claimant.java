@@ -22,7 +22,7 @@ import reactor.util.concurrent.Queues;
  */
 final class Claimant implements Fuseable.QueueSubscription<Claim> {
     final MemoryJobStore session;
-    private final CoreSubscriber<? super Claim> actual;
+    private @Nullable CoreSubscriber<? super Claim> actual; // let go of at the end
     private final AtomicLong requested = new AtomicLong();
     private final IdentityHashMap<TypeSlot, int[]> running = new IdentityHashMap<>();
     private volatile boolean cancelled;
@@ -58,7 +58,7 @@ final class Claimant implements Fuseable.QueueSubscription<Claim> {
                 @Override
                 void run(Engine engine) {
                     if (session.isClosed()) {
-                        actual.onComplete();
+                        claimant.complete();
                     } else {
                         engine.lanes.join(claimant);
                     }
@@ -91,9 +91,10 @@ final class Claimant implements Fuseable.QueueSubscription<Claim> {
 
     /** Whether the subscriber asked for nothing or less, and has been told. */
     boolean isBroken() {
-        if (broken && !cancelled) {
+        CoreSubscriber<? super Claim> to = actual;
+        if (broken && !cancelled && to != null) {
             cancelled = true;
-            actual.onError(new IllegalArgumentException("request of less than one claim (rule 3.9)"));
+            to.onError(new IllegalArgumentException("request of less than one claim (rule 3.9)"));
         }
         return broken;
     }
@@ -125,7 +126,7 @@ final class Claimant implements Fuseable.QueueSubscription<Claim> {
             burst.offer(claim);
             told = false;
         } else {
-            actual.onNext(claim);
+            tell(claim);
         }
     }
 
@@ -133,7 +134,7 @@ final class Claimant implements Fuseable.QueueSubscription<Claim> {
     void flush() {
         if (!told) {
             told = true;
-            actual.onNext(null);
+            tell(null);
         }
     }
 
@@ -144,9 +145,23 @@ final class Claimant implements Fuseable.QueueSubscription<Claim> {
     }
 
     void complete() {
-        if (!cancelled) {
+        CoreSubscriber<? super Claim> to = actual;
+        if (!cancelled && to != null) {
             cancelled = true;
-            actual.onComplete();
+            to.onComplete();
+        }
+    }
+
+    /** It is not among the claimants any more. */
+    void left() {
+        actual = null;
+    }
+
+    @SuppressWarnings("NullAway") // null is how fusion tells
+    private void tell(@Nullable Claim claim) {
+        CoreSubscriber<? super Claim> to = actual;
+        if (to != null) {
+            to.onNext(claim);
         }
     }
 

@@ -2,6 +2,7 @@ package io.amboy.memory;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Something for the dispatcher to do, and its own node in the queue of such things. Submitted once. */
@@ -21,4 +22,13 @@ abstract class Command {
 
     /** Runs inside the dispatcher. */
     abstract void run(Engine engine);
+
+    static Command of(Consumer<Engine> work) {
+        return new Command() {
+            @Override
+            void run(Engine engine) {
+                work.accept(engine);
+            }
+        };
+    }
 }

@@ -11,13 +11,8 @@ import io.amboy.store.StoreLimits;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.LinkedHashSet;
-import java.util.Set;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
-import reactor.core.Disposable;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
@@ -30,7 +25,6 @@ final class Engine {
     final JobIndex index = new JobIndex();
     final Lanes lanes = new Lanes();
     final ChangeLog changes = new ChangeLog();
-    final Set<ChangeSubscription> hungry = new LinkedHashSet<>();
     /** Used by any thread. */
     final Wakeups resultWaiters = new Wakeups();
     /** Read by any thread. */
@@ -42,18 +36,14 @@ final class Engine {
     final EdgeGate edges = new EdgeGate(index);
     final Admissions admissions = new Admissions(this);
     private final ScopeGate scopes = new ScopeGate();
-    private final DueHeap heap = new DueHeap();
+    private final Agenda agenda = new Agenda();
     private final Retention retention = new Retention(this);
     private final Deque<Entry> ending = new ArrayDeque<>();
     private boolean cascading;
 
-    private Scheduler scheduler = Schedulers.parallel();
     private Scheduler delivery = Schedulers.boundedElastic();
     private @Nullable Ordering ordering;
-    private long passTime = -1;
     private long retentionTime = Long.MAX_VALUE;
-    private long armedFor = Long.MAX_VALUE;
-    private @Nullable Disposable timer;
     private boolean retentionMoved;
 
     Engine(String name) {
@@ -63,11 +53,11 @@ final class Engine {
     /** Sets the storage up, once. Called before any command, under the storage's monitor. */
     void open(Ordering rule, StoreLimits limits, Scheduler clock, Scheduler elsewhere) {
         ordering = rule;
-        scheduler = clock;
         delivery = elsewhere;
         lanes.open(rule);
         retention.open(limits);
         admissions.open(limits);
+        agenda.open(clock, () -> dispatcher.submit(Command.of(Engine::tick)));
         dispatcher.begin(this, clock, elsewhere);
     }
 
@@ -78,22 +68,17 @@ final class Engine {
 
     // ---- time
 
-    /** The time of this pass of the loop. */
     long now() {
-        if (passTime < 0) {
-            passTime = scheduler.now(TimeUnit.MILLISECONDS);
-        }
-        return passTime;
+        return agenda.now();
     }
 
     /** Ends a pass: hands out what can be handed out, tells those who wait, and arms the timer. */
     void settleDown() {
         lanes.sweep();
-        while (lanes.pump(this) != null) {
-            // one claim at a time
-        }
+        do {
+            lanes.pump(this);
+        } while (admissions.admitWaiting()); // for which there is room now, and perhaps a slot
         lanes.flush();
-        admissions.admitWaiting();
         if (retentionMoved) {
             retentionMoved = false;
             retentionTime = retention.expire(now());
@@ -101,82 +86,38 @@ final class Engine {
         if (log.publish()) {
             resultWaiters.wakeAll(delivery);
         }
-        if (changes.takeNews() && !hungry.isEmpty()) {
-            hungry.forEach(ChangeSubscription::fetchAgain);
-            hungry.clear();
+        changes.tellNews();
+        if (sessions.get() > 0) {
+            agenda.arm(retentionTime);
         }
-        arm();
-        passTime = -1;
+        agenda.endPass();
     }
 
     /** A session ends. Without any, no timer may keep the storage alive; the next session's first command arms it again. */
     void sessionLeft() {
-        if (sessions.decrementAndGet() == 0 && timer != null) {
-            timer.dispose();
-            armedFor = Long.MAX_VALUE;
-        }
-    }
-
-    private void arm() {
-        if (sessions.get() == 0) {
-            return;
-        }
-        long first = Math.min(heap.firstTime(), retentionTime);
-        if (first >= armedFor) {
-            return; // a timer that is too early finds nothing and arms the next
-        }
-        if (timer != null) {
-            timer.dispose();
-        }
-        armedFor = first;
-        long delay = Math.max(0, first - now());
-        try {
-            timer = scheduler.schedule(() -> dispatcher.submit(new Tick()), delay, TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException disposed) {
-            armedFor = Long.MAX_VALUE; // the scheduler is gone, and time with it
-        }
-    }
-
-    private static final class Tick extends Command {
-        @Override
-        void run(Engine engine) {
-            engine.tick();
+        if (sessions.decrementAndGet() == 0) {
+            agenda.disarm();
         }
     }
 
     private void tick() {
-        armedFor = Long.MAX_VALUE;
-        long now = now();
-        for (Entry entry = heap.poll(now); entry != null; entry = heap.poll(now)) {
-            due(entry, now);
+        agenda.fired();
+        for (Entry entry = agenda.poll(); entry != null; entry = agenda.poll()) {
+            due(entry);
         }
-        if (retentionTime <= now) {
-            retentionTime = retention.expire(now);
+        if (retentionTime <= now()) {
+            retentionTime = retention.expire(now());
         }
     }
 
-    private void due(Entry entry, long now) {
-        if (latestStart(entry) <= now) {
+    private void due(Entry entry) {
+        if (Agenda.latestStart(entry) <= now()) {
             JobFailure failure = failure(JobFailure.Kind.TIMEOUT, "expired", "no worker took it in time", entry);
             finish(entry, JobState.EXPIRED, failure);
-        } else if (entry.due > now) {
-            watchTime(entry); // a clock that was set back
+        } else if (entry.due > now()) {
+            agenda.watch(entry); // a clock that was set back
         } else if (entry.state == JobState.SCHEDULED || entry.state == JobState.BLOCKED) {
             pass(entry);
-        }
-    }
-
-    /** When the job expires; an attempt that was made in time has met the deadline for good. */
-    private static long latestStart(Entry entry) {
-        Instant latest = entry.request().dispatchBy();
-        return latest == null || entry.failures > 0 ? Long.MAX_VALUE : latest.toEpochMilli();
-    }
-
-    private void watchTime(Entry entry) {
-        heap.remove(entry);
-        long time = Math.min(latestStart(entry), entry.due > now() ? entry.due : Long.MAX_VALUE);
-        if (time != Long.MAX_VALUE) {
-            heap.add(entry, time);
         }
     }
 
@@ -199,14 +140,14 @@ final class Engine {
     private void pass(Entry entry) {
         if (entry.due > now()) {
             move(entry, JobState.SCHEDULED);
-            watchTime(entry);
+            agenda.watch(entry);
             return;
         }
         Entry.Extras extras = entry.extras;
         boolean waits = extras != null && (extras.unresolved > 0 || extras.waitsForScopes);
         if (waits || !scopes.enter(entry)) {
             move(entry, JobState.BLOCKED);
-            watchTime(entry);
+            agenda.watch(entry);
             return;
         }
         ready(entry, false);
@@ -215,7 +156,7 @@ final class Engine {
     private void ready(Entry entry, boolean first) {
         move(entry, JobState.PENDING);
         if (entry.heapIndex >= 0 || entry.request().dispatchBy() != null) {
-            watchTime(entry);
+            agenda.watch(entry);
         }
         if (first) {
             lanes.addFirst(entry);
@@ -226,7 +167,7 @@ final class Engine {
 
     /** Takes a job that waits out of wherever it waits. */
     private void unhook(Entry entry) {
-        heap.remove(entry);
+        agenda.forget(entry);
         if (entry.listed) {
             lanes.remove(entry);
         }
@@ -252,7 +193,7 @@ final class Engine {
     /** Puts a pending job, already taken from its lane, into a claimant's hands. */
     void hand(Entry entry, Claimant claimant) {
         if (entry.heapIndex >= 0) {
-            heap.remove(entry);
+            agenda.forget(entry);
         }
         entry.epoch++;
         admissions.count(-1);
@@ -324,7 +265,7 @@ final class Engine {
         } else {
             move(entry, JobState.BLOCKED);
             entry.due = Math.max(entry.due, now() + 1);
-            watchTime(entry);
+            agenda.watch(entry);
         }
     }
 
@@ -434,7 +375,7 @@ final class Engine {
 
     void promote(Entry entry) {
         entry.due = now();
-        heap.remove(entry);
+        agenda.forget(entry);
         pass(entry);
     }
 

@@ -75,23 +75,22 @@ final class Lanes {
         entry.type.lane.jobs.remove(entry);
     }
 
-    /** The next pair of a claimant with credit and a job for it, already taken; null if there is none. */
-    @Nullable
-    Claimant pump(Engine engine) {
+    /** Hands out jobs as long as there is a claimant with credit and a job for it, taking turns. */
+    void pump(Engine engine) {
         int many = claimants.size();
-        for (int i = 0; i < many; i++) {
-            Claimant claimant = claimants.get((turn + i) % many);
-            if (claimant.hasCredit()) {
-                Entry best = best(claimant);
-                if (best != null) {
-                    turn = (turn + i + 1) % many;
-                    remove(best);
-                    engine.hand(best, claimant);
-                    return claimant;
-                }
+        int idle = 0;
+        while (idle < many) {
+            turn = turn + 1 < many ? turn + 1 : 0;
+            Claimant claimant = claimants.get(turn);
+            Entry best = claimant.hasCredit() ? best(claimant) : null;
+            if (best == null) {
+                idle++;
+            } else {
+                idle = 0;
+                remove(best);
+                engine.hand(best, claimant);
             }
         }
-        return null;
     }
 
     /** Ends the bursts of this pass. */
@@ -123,7 +122,9 @@ final class Lanes {
     // ---- claimants
 
     void join(Claimant claimant) {
-        if (!claimant.isCancelled()) {
+        if (claimant.isCancelled()) {
+            claimant.left();
+        } else {
             claimants.add(claimant);
             classify();
         }
@@ -136,6 +137,7 @@ final class Lanes {
             Claimant claimant = claimants.get(i);
             if (claimant.isBroken() || claimant.isCancelled()) {
                 claimants.remove(i);
+                claimant.left();
                 gone = true;
             }
         }

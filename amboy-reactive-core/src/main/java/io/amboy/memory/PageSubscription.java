@@ -20,7 +20,7 @@ import reactor.core.scheduler.Scheduler;
  * @param <T> the page
  */
 abstract class PageSubscription<T> implements Subscription, Runnable {
-    private final CoreSubscriber<? super T> actual;
+    private volatile @Nullable CoreSubscriber<? super T> actual; // let go of at the end
     private final Scheduler.Worker worker;
     private final AtomicLong requested = new AtomicLong();
     private final AtomicInteger wip = new AtomicInteger();
@@ -79,6 +79,7 @@ abstract class PageSubscription<T> implements Subscription, Runnable {
     public void cancel() {
         if (!cancelled) {
             cancelled = true;
+            actual = null;
             detach();
             worker.dispose();
         }
@@ -124,17 +125,22 @@ abstract class PageSubscription<T> implements Subscription, Runnable {
         if (requested.get() != Long.MAX_VALUE) {
             requested.decrementAndGet();
         }
-        actual.onNext(page);
+        CoreSubscriber<? super T> to = actual;
+        if (to != null) {
+            to.onNext(page);
+        }
         return true;
     }
 
     private void terminate(@Nullable Throwable error) {
         terminated = true;
         detach();
-        if (error == null) {
-            actual.onComplete();
-        } else {
-            actual.onError(error);
+        CoreSubscriber<? super T> to = actual;
+        actual = null;
+        if (to != null && error == null) {
+            to.onComplete();
+        } else if (to != null) {
+            to.onError(error);
         }
         worker.dispose();
     }

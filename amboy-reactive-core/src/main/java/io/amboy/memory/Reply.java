@@ -37,9 +37,12 @@ final class Reply<T> extends Command implements Subscription {
     }
 
     private final Dispatcher dispatcher;
-    private final CoreSubscriber<? super T> actual;
     private final BiConsumer<Engine, Reply<T>> work;
     private final boolean own;
+
+    /** Let go of when it has its answer or wants none, since the dispatcher keeps its last command. */
+    private volatile @Nullable CoreSubscriber<? super T> actual;
+
     private volatile int flags;
     private @Nullable T answer;
     private @Nullable Throwable failure;
@@ -139,15 +142,20 @@ final class Reply<T> extends Command implements Subscription {
     private void emit() {
         Throwable error = failure;
         T value = answer;
+        CoreSubscriber<? super T> to = actual;
+        actual = null;
+        if (to == null) {
+            return;
+        }
         if (error != null) {
-            actual.onError(error);
+            to.onError(error);
             return;
         }
         if (value != null) {
-            actual.onNext(value);
+            to.onNext(value);
         }
         if (!isCancelled()) {
-            actual.onComplete();
+            to.onComplete();
         }
     }
 
@@ -162,6 +170,7 @@ final class Reply<T> extends Command implements Subscription {
     @Override
     public void cancel() {
         int before = (int) FLAGS.getAndBitwiseOr(this, CANCELLED);
+        actual = null;
         if ((before & (CANCELLED | ANSWERED | LEFT)) == LEFT) {
             dispatcher.submit(new Withdrawal(this));
         }

@@ -25,7 +25,7 @@ import reactor.util.concurrent.Queues;
  */
 final class ClaimSubscription implements Fuseable.QueueSubscription<JobClaim>, Workers.Task {
     private final QueueCore core;
-    private final CoreSubscriber<? super JobClaim> actual;
+    private volatile @Nullable CoreSubscriber<? super JobClaim> actual; // let go of at the end
     private final int slots;
     private final Queue<ClaimHandle> ready;
     private final AtomicLong requested = new AtomicLong();
@@ -39,7 +39,6 @@ final class ClaimSubscription implements Fuseable.QueueSubscription<JobClaim>, W
     private long issued; // credit loop only
     private boolean left; // credit loop only
     private boolean fused;
-    private boolean terminated; // emission loop only
     private volatile boolean cancelled;
     private volatile boolean done;
 
@@ -148,25 +147,31 @@ final class ClaimSubscription implements Fuseable.QueueSubscription<JobClaim>, W
         int missed = 1;
         do {
             boolean last = done;
-            if (fused) {
-                actual.onNext(null);
+            CoreSubscriber<? super JobClaim> to = actual;
+            if (fused && to != null) {
+                tell(to);
             } else {
-                emit();
+                emit(to);
             }
-            if (last && !terminated && !cancelled) {
-                terminated = true;
-                actual.onComplete();
+            if (last && to != null && !cancelled) {
+                actual = null;
+                to.onComplete();
             }
             missed = emitWip.addAndGet(-missed);
         } while (missed != 0);
     }
 
-    private void emit() {
+    @SuppressWarnings("NullAway") // null is how fusion tells
+    private static void tell(CoreSubscriber<? super JobClaim> to) {
+        to.onNext(null);
+    }
+
+    private void emit(@Nullable CoreSubscriber<? super JobClaim> to) {
         for (ClaimHandle next = ready.poll(); next != null; next = ready.poll()) {
-            if (cancelled || terminated) {
+            if (cancelled || to == null) {
                 next.release();
             } else {
-                actual.onNext(next);
+                to.onNext(next);
             }
         }
     }
@@ -179,6 +184,7 @@ final class ClaimSubscription implements Fuseable.QueueSubscription<JobClaim>, W
         cancelled = true;
         credit();
         if (!fused) {
+            actual = null;
             signal();
         }
     }
