@@ -38,7 +38,8 @@ public final class ResultStreamMain {
         // Each subscription reads the log for itself, from its beginning here. results() alone begins with what ends
         // next.
         Flux<JobResult> all = queue.results(ResultCursor.EARLIEST, JobFilter.ALL);
-        Mono<String> fast = all.take(JOBS).map(SQUARE::valueOf).collectList().map(squares -> "fast: " + squares);
+        Mono<String> fast =
+                all.take(JOBS).mapNotNull(SQUARE::valueOf).collectList().map(squares -> "fast: " + squares);
         // Asks for one result at a time, and takes its time over each. The queue does not wait for it.
         Mono<ResultCursor> slow = all.take(2)
                 .concatMap(result -> Mono.just(result).delayElement(Duration.ofMillis(50)), 1)

@@ -82,7 +82,7 @@ final class Album {
     }
 
     private JobRequest<Thumbnail> shrink(Picture picture, int number, int size) {
-        URI target = output.toUri().resolve(picture.thumbnail(size));
+        URI target = URI.create(output.toUri() + picture.thumbnail(size)); // resolve() would drop the empty authority
         return SHRINK.request(new Shrink(picture.uri(), target.toString(), size))
                 .priority(-size)
                 .dependency(unlessMade(Path.of(target), Path.of(URI.create(picture.uri()))))

@@ -7,8 +7,11 @@ import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URI;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
@@ -28,13 +31,13 @@ final class Scaler {
     /** The work of one job. What it throws makes the job fail, or be tried again. */
     static Thumbnail shrink(Shrink shrink, JobContext context) throws IOException, InterruptedException {
         Path target = Path.of(URI.create(shrink.target()));
-        BufferedImage picture = read(Path.of(URI.create(shrink.source())), shrink.size());
+        BufferedImage picture = open(Path.of(URI.create(shrink.source())), shrink.size());
         BufferedImage scaled = scale(picture, shrink.size(), shrink.target().endsWith(".png"));
         if (Thread.interrupted()) {
             throw new InterruptedException("the job was cancelled"); // so nobody wants the thumbnail any more
         }
         // Written beside the target and moved there in one step: nobody ever sees half a thumbnail.
-        Path half = target.resolveSibling(target.getFileName() + "." + context.fencingToken() + Album.HALF);
+        Path half = Path.of(URI.create(shrink.target() + "." + context.fencingToken() + Album.HALF));
         Files.createDirectories(target.getParent());
         try {
             write(scaled, shrink.target().endsWith(".png") ? "png" : "jpg", half);
@@ -43,6 +46,16 @@ final class Scaler {
             return new Thumbnail(scaled.getWidth(), scaled.getHeight(), bytes);
         } finally {
             Files.deleteIfExists(half);
+        }
+    }
+
+    private static BufferedImage open(Path source, int size) throws IOException {
+        try {
+            return read(source, size);
+        } catch (AccessDeniedException e) {
+            throw new IOException("there is no permission to read it", e); // its own message is only the path
+        } catch (NoSuchFileException e) {
+            throw new IOException("it is gone", e);
         }
     }
 
@@ -110,8 +123,10 @@ final class Scaler {
     }
 
     private static void write(BufferedImage picture, String format, Path file) throws IOException {
-        if (!ImageIO.write(picture, format, file.toFile())) {
-            throw new IOException("no writer for " + format);
+        try (OutputStream out = Files.newOutputStream(file)) {
+            if (!ImageIO.write(picture, format, out)) {
+                throw new IOException("no writer for " + format);
+            }
         }
     }
 }
