@@ -71,7 +71,7 @@ final class ThumbnailRun {
         String line;
         if (result.type().equals(Album.PAGE.id())) {
             String file = Album.PAGE.valueOf(result);
-            page = page.isEmpty() && file != null ? file : page;
+            page = file != null && file.endsWith(Page.file(0)) ? file : page; // where reading begins
             line = file != null ? "page    " + file : "page    failed: " + Album.why(result);
             if (file == null) {
                 failed.put("a page", Album.why(result));
