@@ -8,6 +8,7 @@ import io.amboy.Job;
 import io.amboy.JobFilter;
 import io.amboy.JobQueue;
 import io.amboy.JobRegistry;
+import io.amboy.JobRequest;
 import io.amboy.JobState;
 import io.amboy.PutResult;
 import io.amboy.QueueClosedException;
@@ -22,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -227,6 +229,25 @@ public interface CapacityContract {
                     .failsWithin(rig.kit.patience())
                     .withThrowableOfType(ExecutionException.class)
                     .withCauseInstanceOf(QueueClosedException.class);
+        }
+    }
+
+    @Test
+    default void putAllPullsAtThePaceOfAFullQueue() {
+        try (Rig rig = Rig.realTime(kits())) {
+            JobQueue queue = bounded(rig, 2, OnFull.WAIT);
+            AtomicLong pulled = new AtomicLong();
+            Flux<JobRequest<String>> source =
+                    Flux.range(0, 100_000).map(i -> Rig.job("" + i)).doOnNext(job -> pulled.incrementAndGet());
+            Inbox<PutResult> rows = new Inbox<>("row");
+            Disposable putting = queue.putAll(source).subscribe(rows::add);
+            rig.drain(queue, 10);
+
+            assertThat(rows.next(10))
+                    .extracting(PutResult::id)
+                    .containsExactly("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
+            assertThat(pulled.get()).isLessThan(2_000);
+            putting.dispose();
         }
     }
 }

@@ -174,4 +174,29 @@ public interface DependencyFailureContract {
             assertThat(rig.stateOf(queue, "runs")).isEqualTo(JobState.PENDING);
         }
     }
+
+    @Test
+    @DisplayName("once the needed job has succeeded in a new life, so can the one that failed of it [SC-17]")
+    default void newLivesRunInOrderAgain() {
+        try (Rig rig = Rig.realTime(kits())) {
+            Steered handler = new Steered();
+            JobQueue queue = rig.started(Rig.echo(handler, options -> options.retry(RetryPolicy.none())));
+            rig.put(queue, "child");
+            rig.put(queue, Rig.job("parent").after("child"));
+            handler.starts.next().fail("first life");
+            rig.end(queue, "parent", JobState.FAILED);
+
+            // its need is still failed: the parent's new life ends at once
+            assertThat(rig.get(queue.retry("parent"))).isTrue();
+            rig.end(queue, "parent", JobState.FAILED);
+            assertThat(rig.get(queue.retry("child"))).isTrue();
+            Steered.Run child = handler.starts.next();
+            assertThat(rig.get(queue.retry("parent"))).isTrue();
+            assertThat(rig.stateOf(queue, "parent")).isEqualTo(JobState.BLOCKED);
+            child.succeed("second life");
+            handler.starts.next().succeed("at last");
+            rig.end(queue, "parent", JobState.SUCCEEDED);
+            assertThat(rig.stats(queue)).isEqualTo(new QueueStats(0, 0, 0, 0, 2, 0, 0, 0));
+        }
+    }
 }

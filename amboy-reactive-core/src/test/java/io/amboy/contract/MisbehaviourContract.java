@@ -126,4 +126,36 @@ public interface MisbehaviourContract {
             rig.end(queue, rig.put(queue, "good"), JobState.SUCCEEDED);
         }
     }
+
+    @Test
+    default void handlerThatFailsToCancelSparesThePool() {
+        try (Rig rig = Rig.realTime(kits())) {
+            Inbox<String> starts = new Inbox<>("start");
+            JobQueue queue = once(rig, (payload, context) -> {
+                if (payload.equals("good")) {
+                    return Mono.just("good");
+                }
+                return new Mono<String>() {
+                    @Override
+                    public void subscribe(CoreSubscriber<? super String> actual) {
+                        actual.onSubscribe(new Subscription() {
+                            @Override
+                            public void request(long n) {
+                                starts.add(payload);
+                            }
+
+                            @Override
+                            public void cancel() {
+                                throw new IllegalStateException("cannot be cancelled");
+                            }
+                        });
+                    }
+                };
+            });
+            rig.put(queue, "a");
+            starts.next();
+            assertThat(rig.abort(queue, "a").state()).isEqualTo(JobState.ABORTED);
+            rig.end(queue, rig.put(queue, "good"), JobState.SUCCEEDED);
+        }
+    }
 }

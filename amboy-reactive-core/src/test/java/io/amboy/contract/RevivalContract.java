@@ -3,6 +3,8 @@ package io.amboy.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.amboy.Job;
+import io.amboy.JobClaim;
 import io.amboy.JobFailure;
 import io.amboy.JobNotFoundException;
 import io.amboy.JobQueue;
@@ -17,6 +19,7 @@ import io.amboy.store.JobStore;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
 
 /** A new life by hand, and jobs that are lost with their worker. */
 public interface RevivalContract {
@@ -169,6 +172,43 @@ public interface RevivalContract {
             assertThat(rig.job(queue, "a").status().crashes()).isEqualTo(2);
             rig.advance(Duration.ofSeconds(1));
             assertThat(handler.starts.next().context.isLastAttempt()).isTrue();
+        }
+    }
+
+    @Test
+    default void awaitAfterARetryWaitsForTheNewOutcome() {
+        try (Rig rig = Rig.realTime(kits())) {
+            Steered handler = new Steered();
+            JobQueue queue = rig.started(Rig.echo(handler, options -> options.retry(RetryPolicy.none())));
+            rig.put(queue, "a");
+            handler.starts.next().fail("first life");
+            rig.end(queue, "a", JobState.FAILED);
+            assertThat(rig.get(queue.retry("a"))).isTrue();
+            var end = queue.await("a").toFuture();
+            Steered.Run second = handler.starts.next();
+            assertThat(end).isNotDone();
+            second.succeed("second life");
+            assertThat(end).succeedsWithin(rig.kit.patience()).matches(JobResult::succeeded);
+        }
+    }
+
+    // ---- lost with the worker
+
+    @Test
+    default void claimShowsWhatTheJobHasBeenThrough() {
+        try (Rig rig = Rig.virtualTime(kits())) {
+            JobQueue queue = rig.byHand(Rig.echo(
+                    (payload, context) -> Mono.empty(),
+                    options -> options.retry(RetryPolicy.fixed(3, Duration.ofSeconds(1)))));
+            rig.advance(Duration.ofSeconds(1));
+            rig.put(queue, "a");
+            rig.done(rig.get(queue.next()).fail(new IllegalStateException("first")));
+            rig.advance(Duration.ofSeconds(1));
+            JobClaim claim = rig.get(queue.next());
+            Job stored = rig.job(queue, "a");
+            assertThat(claim.job().status()).isEqualTo(stored.status());
+            assertThat(claim.job().times()).isEqualTo(stored.times());
+            assertThat(stored.status().errors()).hasSize(1);
         }
     }
 }

@@ -226,4 +226,15 @@ public interface TimeContract {
             assertThat(handler.starts.next().id()).isEqualTo("waits for a slot");
         }
     }
+
+    @Test
+    default void jobMayStartAtTheBeginningOfTime() {
+        try (Rig rig = Rig.virtualTime(kits())) {
+            JobQueue queue = rig.started(Rig.echo());
+            Instant now = rig.kit.now();
+            rig.put(queue, "a");
+            assertThat(rig.end(queue, "a").times().start()).isEqualTo(now);
+            assertThat(rig.end(queue, "a").times().duration()).isZero();
+        }
+    }
 }
