@@ -111,7 +111,7 @@ public interface JobClient {
     /**
      * The outcomes of jobs that end from now on.
      *
-     * @return hot; each subscriber reads at its own pace and fails with {@link ResultGapException} if it falls behind
+     * @return hot; each subscriber reads at its own pace, completes when the queue closes and fails with {@link ResultGapException} if it falls behind
      *     retention
      */
     default Flux<JobResult> results() {
@@ -123,7 +123,7 @@ public interface JobClient {
      *
      * @param after {@link ResultCursor#EARLIEST}, {@link ResultCursor#NOW} or the cursor of the last result seen
      * @param filter which outcomes
-     * @return endless; {@link ResultGapException} if retention has dropped some, {@link InvalidCursorException} if the
+     * @return completes only when the queue closes; {@link ResultGapException} if retention has dropped some, {@link InvalidCursorException} if the
      *     cursor is of another log
      */
     Flux<JobResult> results(ResultCursor after, JobFilter filter);
@@ -133,7 +133,7 @@ public interface JobClient {
      *
      * @param after where to begin
      * @param filter which outcomes
-     * @return endless; one page a request
+     * @return completes only when the queue closes; one page a request
      */
     Flux<ResultPage> resultPages(ResultCursor after, JobFilter filter);
 

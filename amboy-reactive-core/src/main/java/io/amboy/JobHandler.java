@@ -32,8 +32,14 @@ public interface JobHandler<P, R> {
      * @return the handler
      */
     static <P, R> JobHandler<P, R> blocking(Blocking<P, R> work) {
-        return (payload, context) ->
-                Mono.<R>fromCallable(() -> work.handle(payload, context)).subscribeOn(BlockingScheduler.SHARED);
+        return (payload, context) -> Mono.<R>create(sink -> {
+                    try {
+                        sink.success(work.handle(payload, context));
+                    } catch (Throwable thrown) { // a stack overflow, too, fails the job rather than the thread
+                        sink.error(thrown);
+                    }
+                })
+                .subscribeOn(BlockingScheduler.SHARED);
     }
 
     /**

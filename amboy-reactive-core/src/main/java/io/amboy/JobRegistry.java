@@ -2,7 +2,9 @@ package io.amboy;
 
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,7 @@ public final class JobRegistry {
     private final Map<JobTypeId, JobType<?, ?>> types;
     private final Map<JobTypeId, Handled<?, ?>> handled;
     private final Map<String, DependencyCheck> checks;
+    private final Set<JobTypeId> pulled;
 
     private JobRegistry(Builder builder) {
         Map<JobTypeId, Handled<?, ?>> routes = new LinkedHashMap<>(builder.handled);
@@ -28,6 +31,7 @@ public final class JobRegistry {
         this.types = new HashMap<>(builder.types);
         this.handled = new HashMap<>(routes);
         this.checks = Map.copyOf(builder.checks);
+        this.pulled = Set.copyOf(builder.pulled);
     }
 
     /**
@@ -60,6 +64,23 @@ public final class JobRegistry {
     }
 
     /**
+     * Gets a codec ready for everything that may be encoded or decoded.
+     *
+     * @param codec the codec of a queue that is being built
+     */
+    public void prepare(PayloadCodec codec) {
+        types.values().forEach(type -> {
+            codec.prepare(type.payloadType().type());
+            codec.prepare(type.resultType().type());
+        });
+        handled.values().forEach(each -> {
+            if (each.upcaster != null) {
+                codec.prepare(each.upcaster.older.type());
+            }
+        });
+    }
+
+    /**
      * Lets {@link JobType#payloadOf(Job)} read a job that was put with an older version of its type.
      *
      * @param job a stored job
@@ -77,6 +98,7 @@ public final class JobRegistry {
      */
     public Map<JobTypeId, HandlerOptions> handledOptions() {
         Map<JobTypeId, HandlerOptions> options = new HashMap<>();
+        pulled.forEach(id -> options.put(id, HandlerOptions.DEFAULT));
         handled.forEach((id, each) -> options.put(id, each.options));
         return Map.copyOf(options);
     }
@@ -184,6 +206,7 @@ public final class JobRegistry {
         private final Map<JobTypeId, Handled<?, ?>> handled = new LinkedHashMap<>();
         private final Map<JobTypeId, Upcaster<?, ?>> upcasters = new LinkedHashMap<>();
         private final Map<String, DependencyCheck> checks = new LinkedHashMap<>();
+        private final Set<JobTypeId> pulled = new LinkedHashSet<>();
 
         private Builder() {}
 
@@ -199,6 +222,20 @@ public final class JobRegistry {
             if (former != null && !former.equals(type)) {
                 throw new InvalidRequestException("job type", type, "is registered with another payload or result");
             }
+            return this;
+        }
+
+        /**
+         * Registers a type whose jobs this process claims by hand, with {@link JobQueue#next()} and
+         * {@link JobQueue#claims(int)}, and settles itself: there is no handler to run them.
+         *
+         * @param type the type
+         * @return this builder
+         * @throws InvalidRequestException if another type has the same name and version
+         */
+        public Builder pull(JobType<?, ?> type) {
+            type(type);
+            pulled.add(type.id());
             return this;
         }
 

@@ -146,7 +146,7 @@ public final class JobRequest<R> {
     }
 
     /**
-     * Runs the job after others.
+     * Runs the job after others, of which it may name 10,000.
      *
      * @param onFailure what to do if one of them does not succeed
      * @param ids the jobs to wait for; they may be put later

@@ -122,7 +122,7 @@ public final class JobType<P, R> {
     }
 
     /**
-     * The value of an outcome, for streams that must not end with one failed job.
+     * The value of an outcome, for streams that must not end with one failed job: {@code results().mapNotNull(type::valueOf)}.
      *
      * @param ended any outcome
      * @return the value; null if the job is of another type, did not succeed, or had none

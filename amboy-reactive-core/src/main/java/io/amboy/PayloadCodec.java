@@ -28,4 +28,12 @@ public interface PayloadCodec {
      * @throws UnreadablePayloadException if they are not a value of the type
      */
     Object decode(byte[] bytes, Type type);
+
+    /**
+     * Gets ready for a type. Called for every registered type when a queue is built, on the builder's thread, so that the
+     * first job of a type does not have to wait for it.
+     *
+     * @param type a type that will be encoded or decoded
+     */
+    default void prepare(Type type) {}
 }

@@ -5,11 +5,14 @@ import io.amboy.PayloadCodec;
 import io.amboy.PayloadTooLargeException;
 import io.amboy.UnreadablePayloadException;
 import java.lang.reflect.Type;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.JavaType;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -27,6 +30,8 @@ public final class JacksonCodec implements PayloadCodec {
 
     private final JsonMapper mapper;
     private final int maxBytes;
+    private final Map<Type, ObjectReader> readers = new ConcurrentHashMap<>();
+    private final Map<Type, ObjectWriter> writers = new ConcurrentHashMap<>();
 
     private JacksonCodec(int maxBytes) {
         if (maxBytes < 1) {
@@ -68,10 +73,37 @@ public final class JacksonCodec implements PayloadCodec {
     }
 
     @Override
+    public void prepare(Type type) {
+        if (type != Void.class) {
+            reader(type);
+            writer(type);
+        }
+    }
+
+    /** Types come from the registry and from callers' constants, so there are few. */
+    private ObjectReader reader(Type type) {
+        ObjectReader known = readers.get(type);
+        if (known == null) {
+            known = mapper.readerFor(mapper.constructType(type));
+            readers.put(type, known);
+        }
+        return known;
+    }
+
+    private ObjectWriter writer(Type type) {
+        ObjectWriter known = writers.get(type);
+        if (known == null) {
+            known = mapper.writerFor(mapper.constructType(type));
+            writers.put(type, known);
+        }
+        return known;
+    }
+
+    @Override
     public byte[] encode(Object value, Type type) {
         byte[] bytes;
         try {
-            bytes = mapper.writerFor(mapper.constructType(type)).writeValueAsBytes(value);
+            bytes = writer(type).writeValueAsBytes(value);
         } catch (JacksonException | IllegalArgumentException e) {
             throw new UnreadablePayloadException(type.getTypeName(), e);
         }
@@ -84,8 +116,7 @@ public final class JacksonCodec implements PayloadCodec {
         requireSize(bytes);
         Object value;
         try {
-            JavaType wanted = mapper.constructType(type);
-            value = mapper.readValue(bytes, wanted);
+            value = reader(type).readValue(bytes);
         } catch (JacksonException | IllegalArgumentException e) {
             throw new UnreadablePayloadException(type.getTypeName(), e);
         }

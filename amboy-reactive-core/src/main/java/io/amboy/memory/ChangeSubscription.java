@@ -27,6 +27,7 @@ final class ChangeSubscription extends PageSubscription<List<JobStatusInfo>> {
     private volatile @Nullable RuntimeException failure;
 
     private volatile boolean again;
+    private volatile boolean drained;
 
     // loop only
     private boolean asked;
@@ -98,8 +99,8 @@ final class ChangeSubscription extends PageSubscription<List<JobStatusInfo>> {
         @Override
         void run(Engine engine) {
             ChangeLog.Node at = cursor;
-            if (at == null || detached) {
-                return;
+            if (at == null || detached || page != null) {
+                return; // or there is a page that has not been taken yet
             }
             List<JobStatusInfo> found = new ArrayList<>();
             try {
@@ -113,7 +114,10 @@ final class ChangeSubscription extends PageSubscription<List<JobStatusInfo>> {
                 wake();
                 return;
             }
-            if (found.isEmpty() && !first && scan < 0) {
+            if (found.isEmpty() && scan < 0 && isOver()) {
+                drained = true;
+                wake();
+            } else if (found.isEmpty() && !first && scan < 0) {
                 engine.changes.await(ChangeSubscription.this);
             } else {
                 page = found;
@@ -130,6 +134,17 @@ final class ChangeSubscription extends PageSubscription<List<JobStatusInfo>> {
                 }
             }
         }
+    }
+
+    @Override
+    void end() {
+        again = true;
+        super.end();
+    }
+
+    @Override
+    boolean isDrained() {
+        return drained && page == null;
     }
 
     @Override

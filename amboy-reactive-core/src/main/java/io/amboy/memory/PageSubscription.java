@@ -46,10 +46,13 @@ abstract class PageSubscription<T> implements Subscription, Runnable {
      */
     abstract @Nullable T read(boolean first);
 
+    /** Whether nothing is left to be read of a stream that has ended. Called in the loop. */
+    abstract boolean isDrained();
+
     /** Called once when nothing more will be read. */
     abstract void detach();
 
-    /** The stream ends: its session is closed. */
+    /** The stream ends, once what there is has been read: its session is closed. */
     void end() {
         ended = true;
         wake();
@@ -99,7 +102,7 @@ abstract class PageSubscription<T> implements Subscription, Runnable {
     /** Whether to go on. */
     private boolean emitOne() {
         Throwable error = illegal;
-        if (error == null && ended) {
+        if (error == null && ended && isDrained()) {
             terminate(null);
             return false;
         }

@@ -42,6 +42,9 @@ final class ResultSubscription extends PageSubscription<ResultPage> {
     @Nullable
     ResultPage read(boolean first) {
         if (!first && !log.hasAfter(position)) {
+            if (isOver()) {
+                return null;
+            }
             session.engine.resultWaiters.add(this);
             if (!log.hasAfter(position)) {
                 return null;
@@ -50,6 +53,11 @@ final class ResultSubscription extends PageSubscription<ResultPage> {
         ResultPage page = log.read(position, session.codec());
         position = page.next().position();
         return page;
+    }
+
+    @Override
+    boolean isDrained() {
+        return !log.hasAfter(position);
     }
 
     @Override

@@ -2,6 +2,10 @@ package io.amboy.runner;
 
 import io.amboy.AbortableRunner;
 import io.amboy.InvalidRequestException;
+import io.amboy.JobClaim;
+import io.amboy.JobStatusInfo;
+import io.amboy.Runner;
+import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
@@ -26,6 +30,25 @@ public final class Runners {
      */
     public static AbortableRunner single() {
         return pool(1);
+    }
+
+    /**
+     * Runs nothing, and leaves every claim to those who take them by hand.
+     *
+     * @return the runner
+     */
+    public static Runner none() {
+        return new Runner() {
+            @Override
+            public int slots() {
+                return 1;
+            }
+
+            @Override
+            public Flux<JobStatusInfo> run(Flux<JobClaim> claims) {
+                return Flux.never();
+            }
+        };
     }
 
     /**

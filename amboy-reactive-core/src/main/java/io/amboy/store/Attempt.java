@@ -112,6 +112,13 @@ final class Attempt implements CoreSubscriber<Object>, Subscription, Workers.Tas
         }
     }
 
+    @Override
+    public void abandon() {
+        if (endFrom(WAITING)) {
+            handle.recorded(null);
+        }
+    }
+
     private Mono<?> work(QueueCore core, Claim claim, RunContext context) {
         JobRegistry.Handled<?, ?> known = core.registry.handler(claim.type());
         if (known == null) {

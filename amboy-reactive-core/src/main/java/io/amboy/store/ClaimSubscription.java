@@ -144,6 +144,15 @@ final class ClaimSubscription implements Fuseable.QueueSubscription<JobClaim>, W
 
     @Override
     public void start(Workers.Lane lane) {
+        loop();
+    }
+
+    @Override
+    public void abandon() {
+        loop();
+    }
+
+    private void loop() {
         int missed = 1;
         do {
             boolean last = done;

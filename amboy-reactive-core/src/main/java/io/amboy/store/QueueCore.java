@@ -53,6 +53,9 @@ final class QueueCore {
         this.registry = builder.registry;
         this.store = store;
         this.codec = builder.codec;
+        if (builder.codec != null) {
+            registry.prepare(builder.codec);
+        }
         this.scheduler = builder.scheduler;
         this.retry = new RetryDecision(registry, scheduler);
         this.admission = new Admission(registry, codec);

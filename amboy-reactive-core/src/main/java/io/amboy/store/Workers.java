@@ -30,12 +30,16 @@ final class Workers {
     /** What a lane does: a run to start, or claims to hand out. */
     interface Task {
         void start(Lane lane);
+
+        /** The queue is closed, and there are no lanes any more. */
+        void abandon();
     }
 
     private final QueueCore core;
     private final Queue<Task> waiting = new ConcurrentLinkedQueue<>();
     private final Lane[] lanes;
     private final AtomicLong idle;
+    private volatile boolean disposed;
 
     Workers(QueueCore core, Scheduler scheduler) {
         this.core = core;
@@ -48,6 +52,10 @@ final class Workers {
 
     void submit(Task task) {
         waiting.offer(task);
+        if (disposed) {
+            abandonAll();
+            return;
+        }
         long sleeping = idle.get();
         while (sleeping != 0) {
             long bit = Long.lowestOneBit(sleeping);
@@ -60,8 +68,16 @@ final class Workers {
     }
 
     void dispose() {
+        disposed = true;
         for (Lane lane : lanes) {
             lane.dispose();
+        }
+        abandonAll();
+    }
+
+    private void abandonAll() {
+        for (Task task = waiting.poll(); task != null; task = waiting.poll()) {
+            task.abandon();
         }
     }
 
@@ -86,8 +102,8 @@ final class Workers {
             }
             try {
                 mine.schedule(this);
-            } catch (RejectedExecutionException disposed) {
-                run(); // the scheduler is gone: what was claimed must still be let go of
+            } catch (RejectedExecutionException gone) {
+                abandonAll(); // the scheduler is gone: what was claimed must still be let go of
             }
         }
 
