@@ -40,7 +40,8 @@ import reactor.util.context.Context;
 final class PoolRun implements CoreSubscriber<JobClaim>, Subscription {
     private static final Logger log = LoggerFactory.getLogger(PoolRun.class);
 
-    private final CoreSubscriber<? super JobStatusInfo> actual;
+    private volatile @Nullable CoreSubscriber<? super JobStatusInfo> actual; // let go of at the end
+    private final Context context;
     private final Consumer<PoolRun> onEnd;
     private final @Nullable RateWindow rate;
     private final Scheduler clock;
@@ -70,6 +71,7 @@ final class PoolRun implements CoreSubscriber<JobClaim>, Subscription {
             Scheduler clock,
             Consumer<PoolRun> onEnd) {
         this.actual = actual;
+        this.context = actual.currentContext();
         this.rate = rate;
         this.clock = clock;
         this.onEnd = onEnd;
@@ -98,7 +100,7 @@ final class PoolRun implements CoreSubscriber<JobClaim>, Subscription {
 
     @Override
     public Context currentContext() {
-        return actual.currentContext();
+        return context;
     }
 
     @Override
@@ -110,7 +112,10 @@ final class PoolRun implements CoreSubscriber<JobClaim>, Subscription {
         } else {
             incoming = Queues.<JobClaim>get(slots.length()).get();
         }
-        actual.onSubscribe(this);
+        CoreSubscriber<? super JobStatusInfo> to = actual;
+        if (to != null) {
+            to.onSubscribe(this);
+        }
         drain();
     }
 
@@ -194,8 +199,11 @@ final class PoolRun implements CoreSubscriber<JobClaim>, Subscription {
             start(claim);
         }
         if (last && incoming.isEmpty() && freeCount == slots.length() && ended.isEmpty()) {
+            CoreSubscriber<? super JobStatusInfo> to = actual;
             terminate();
-            actual.onComplete();
+            if (to != null) {
+                to.onComplete();
+            }
         } else {
             ask();
         }
@@ -209,8 +217,9 @@ final class PoolRun implements CoreSubscriber<JobClaim>, Subscription {
             JobStatusInfo status = over.status;
             free(over);
             emitted++;
-            if (status != null) {
-                actual.onNext(status);
+            CoreSubscriber<? super JobStatusInfo> to = actual;
+            if (status != null && to != null) {
+                to.onNext(status);
             }
         }
         if (emitted > 0 && budget != Long.MAX_VALUE) {
@@ -281,6 +290,7 @@ final class PoolRun implements CoreSubscriber<JobClaim>, Subscription {
 
     private void terminate() {
         terminated = true;
+        actual = null;
         if (timer != null) {
             timer.dispose();
         }
@@ -311,7 +321,7 @@ final class PoolRun implements CoreSubscriber<JobClaim>, Subscription {
 
         @Override
         public Context currentContext() {
-            return actual.currentContext();
+            return context;
         }
 
         @Override

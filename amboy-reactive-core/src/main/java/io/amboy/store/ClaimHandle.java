@@ -17,6 +17,7 @@ import reactor.core.publisher.Sinks;
 
 /** The queue's side of a claim: takes its slot, settles it once, and tells when it is revoked. */
 final class ClaimHandle implements JobClaim {
+    private static final Object NEVER = new Object();
     private static final VarHandle RUN;
     private static final VarHandle SLOT;
     private static final VarHandle REVOKED;
@@ -24,7 +25,7 @@ final class ClaimHandle implements JobClaim {
     static {
         try {
             var lookup = MethodHandles.lookup();
-            RUN = lookup.findVarHandle(ClaimHandle.class, "run", Attempt.class);
+            RUN = lookup.findVarHandle(ClaimHandle.class, "run", Object.class);
             SLOT = lookup.findVarHandle(ClaimHandle.class, "slot", ClaimSubscription.class);
             REVOKED = lookup.findVarHandle(ClaimHandle.class, "revoked", Sinks.One.class);
         } catch (ReflectiveOperationException e) {
@@ -35,8 +36,9 @@ final class ClaimHandle implements JobClaim {
     final QueueCore core;
     final Claim claim;
 
+    /** The attempt that runs the claim; {@link #NEVER} if it was revoked before there was one. */
     @SuppressWarnings("unused") // through VarHandle
-    private volatile @Nullable Attempt run;
+    private volatile @Nullable Object run;
 
     /** The taker whose slot this claim takes; null once it is free. */
     @SuppressWarnings("unused") // through VarHandle
@@ -80,6 +82,11 @@ final class ClaimHandle implements JobClaim {
         return !settled && RUN.compareAndSet(this, null, attempt);
     }
 
+    /** Whether there is nothing to run any more. */
+    boolean wasRevoked() {
+        return run == NEVER;
+    }
+
     // ---- by hand
 
     @Override
@@ -109,7 +116,7 @@ final class ClaimHandle implements JobClaim {
 
     private Mono<Void> settle(java.util.function.Supplier<Settlement> outcome) {
         return Mono.defer(() -> {
-            if (run != null) {
+            if (run instanceof Attempt) {
                 return Mono.error(new QueueStateException("settling job " + id(), "it is being run"));
             }
             return core.store
@@ -142,8 +149,7 @@ final class ClaimHandle implements JobClaim {
         if (waiting != null) {
             waiting.tryEmitEmpty();
         }
-        Attempt running = run;
-        if (running != null) {
+        if (run instanceof Attempt running) {
             running.finish(status);
         }
     }
@@ -166,9 +172,10 @@ final class ClaimHandle implements JobClaim {
     void revoke(Revocation cause, String reason) {
         Sinks.One<Revocation> waiting = sink();
         waiting.tryEmitValue(cause);
-        Attempt running = run;
-        if (running != null) {
-            running.revoke(cause, reason);
+        if (!RUN.compareAndSet(this, null, NEVER)) {
+            if (run instanceof Attempt running) {
+                running.revoke(cause, reason);
+            }
         } else if (cause == Revocation.ABORTED) {
             core.settle(List.of(new Settling(claim, new Settlement.Aborted(reason))));
         }

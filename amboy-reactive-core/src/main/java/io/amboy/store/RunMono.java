@@ -20,6 +20,8 @@ final class RunMono extends Mono<JobStatusInfo> {
         if (handle.tryRun(attempt)) {
             actual.onSubscribe(attempt);
             handle.core.workers.submit(attempt);
+        } else if (handle.wasRevoked()) {
+            Operators.complete(actual);
         } else {
             Operators.error(
                     actual, new QueueStateException("run of job " + handle.id(), "it is run or settled already"));
