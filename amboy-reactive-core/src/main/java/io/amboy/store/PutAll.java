@@ -9,7 +9,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +18,7 @@ import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Operators;
+import reactor.util.concurrent.Queues;
 import reactor.util.context.Context;
 
 /**
@@ -55,7 +56,8 @@ final class PutAll extends Flux<PutResult> {
     private static final class Run implements CoreSubscriber<JobRequest<?>>, Subscription {
         private final StoreClient client;
         private final CoreSubscriber<? super PutResult> actual;
-        private final ConcurrentLinkedQueue<JobRequest<?>> gathering = new ConcurrentLinkedQueue<>();
+        private final Queue<JobRequest<?>> gathering =
+                Queues.<JobRequest<?>>unbounded(BATCH).get();
         private final AtomicInteger wip = new AtomicInteger();
         private final AtomicLong requested = new AtomicLong();
         private volatile @Nullable Subscription upstream;

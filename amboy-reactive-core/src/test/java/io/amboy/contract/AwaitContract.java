@@ -56,8 +56,7 @@ public interface AwaitContract {
     default void unknownJobFailsAtOnce() {
         try (Rig rig = Rig.realTime(kits())) {
             JobQueue queue = rig.started(Rig.echo());
-            JobNotFoundException error =
-                    Reader.of(queue.await("nobody")).fail(JobNotFoundException.class);
+            JobNotFoundException error = Reader.of(queue.await("nobody")).fail(JobNotFoundException.class);
             assertThat(error).hasMessageContaining("nobody");
             rig.put(queue, "nobody");
             assertThat(rig.end(queue, "nobody").state()).isEqualTo(JobState.SUCCEEDED);

@@ -73,9 +73,8 @@ public interface CancellationContract {
     }
 
     private static JobQueue prepared(Rig rig) {
-        JobQueue queue = rig.started(Rig.echo((payload, context) -> payload.equals("bad")
-                ? Mono.error(new NonRetryableException("bad"))
-                : Mono.just(payload)));
+        JobQueue queue = rig.started(Rig.echo((payload, context) ->
+                payload.equals("bad") ? Mono.error(new NonRetryableException("bad")) : Mono.just(payload)));
         rig.put(queue, Rig.job("late").delay(Duration.ofHours(1)));
         rig.put(queue, Rig.job("victim").delay(Duration.ofHours(1)));
         rig.put(queue, "done");
@@ -85,8 +84,7 @@ public interface CancellationContract {
         return queue;
     }
 
-    private Stream<DynamicTest> each(
-            Stream<Map.Entry<String, Function<JobQueue, Publisher<?>>>> calls, Check check) {
+    private Stream<DynamicTest> each(Stream<Map.Entry<String, Function<JobQueue, Publisher<?>>>> calls, Check check) {
         return calls.map(call -> DynamicTest.dynamicTest(call.getKey(), () -> {
             try (Rig rig = Rig.realTime(kits())) {
                 JobQueue queue = prepared(rig);
@@ -141,7 +139,9 @@ public interface CancellationContract {
 
     @TestFactory
     default Stream<DynamicTest> cancelAtTheFirstSignal() {
-        return each(calls().entrySet().stream().filter(call -> !call.getKey().matches(".*(silent|call|await|resultOf).*|results")),
+        return each(
+                calls().entrySet().stream()
+                        .filter(call -> !call.getKey().matches(".*(silent|call|await|resultOf).*|results")),
                 (rig, queue, call) -> {
                     for (int i = 0; i < 20; i++) {
                         rig.done(Flux.from(call.apply(queue)).take(1));

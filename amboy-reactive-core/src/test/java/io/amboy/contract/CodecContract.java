@@ -72,7 +72,14 @@ public interface CodecContract {
                 Color.GREEN,
                 Instant.parse("2024-02-29T23:59:59.123456789Z"),
                 new Order("", 0, Long.MIN_VALUE, 0.1, true, Instant.EPOCH, List.of()),
-                new Order("o", -1, 1, Double.MAX_VALUE, false, Instant.MAX, List.of(line, new Line("x", Map.of(), line))));
+                new Order(
+                        "o",
+                        -1,
+                        1,
+                        Double.MAX_VALUE,
+                        false,
+                        Instant.MAX,
+                        List.of(line, new Line("x", Map.of(), line))));
     }
 
     @ParameterizedTest
@@ -132,8 +139,7 @@ public interface CodecContract {
 
     @Test
     default void rubbishIsUnreadable() {
-        byte[] whole = codec().encode(
-                        new Order("o", 1, 2, 3, true, Instant.EPOCH, List.of()), Order.class);
+        byte[] whole = codec().encode(new Order("o", 1, 2, 3, true, Instant.EPOCH, List.of()), Order.class);
         List<byte[]> rubbish = List.of(
                 new byte[0],
                 new byte[] {0},
@@ -157,12 +163,14 @@ public interface CodecContract {
                 .hasMessageContaining("Order")
                 .hasMessageNotContaining("secret");
         record Ours(Object handle) {}
-        assertThatThrownBy(() -> codec().encode(new Ours(new Object() {
-                    @SuppressWarnings("unused")
-                    public String getSecret() {
-                        throw new IllegalStateException("my secret");
-                    }
-                }), Ours.class))
+        assertThatThrownBy(() -> codec().encode(
+                                new Ours(new Object() {
+                                    @SuppressWarnings("unused")
+                                    public String getSecret() {
+                                        throw new IllegalStateException("my secret");
+                                    }
+                                }),
+                                Ours.class))
                 .isInstanceOf(UnreadablePayloadException.class)
                 .hasMessageNotContaining("secret");
     }

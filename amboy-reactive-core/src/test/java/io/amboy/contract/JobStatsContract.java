@@ -80,13 +80,15 @@ public interface JobStatsContract {
             JobClaim claim = rig.get(queue.next());
             until(reader, "new", JobState.RUNNING);
             rig.done(claim.fail(new IllegalStateException("again")));
-            JobStatusInfo failed =
-                    until(reader, "new", JobState.SCHEDULED).stream().reduce((a, b) -> b).orElseThrow();
+            JobStatusInfo failed = until(reader, "new", JobState.SCHEDULED).stream()
+                    .reduce((a, b) -> b)
+                    .orElseThrow();
             assertThat(failed.errorCount()).isEqualTo(1);
             assertThat(failed.owner()).isNull();
             rig.abort(queue, "new");
-            JobStatusInfo last =
-                    until(reader, "new", JobState.ABORTED).stream().reduce((a, b) -> b).orElseThrow();
+            JobStatusInfo last = until(reader, "new", JobState.ABORTED).stream()
+                    .reduce((a, b) -> b)
+                    .orElseThrow();
             assertThat(last.completed()).isTrue();
             assertThat(last.modificationTime()).isEqualTo(rig.kit.now());
         }
@@ -126,8 +128,9 @@ public interface JobStatsContract {
                     queue.jobStats().limitRate(1),
                     queue.jobStats().publishOn(reactor.core.scheduler.Schedulers.boundedElastic(), 7),
                     queue.jobStats().delayElements(Duration.ofNanos(200_000)).limitRate(2));
-            List<Map<String, JobStatusInfo>> seen =
-                    paces.stream().map(pace -> (Map<String, JobStatusInfo>) new HashMap<String, JobStatusInfo>()).toList();
+            List<Map<String, JobStatusInfo>> seen = paces.stream()
+                    .map(pace -> (Map<String, JobStatusInfo>) new HashMap<String, JobStatusInfo>())
+                    .toList();
             List<Reader<JobStatusInfo>> readers = new ArrayList<>();
             for (int i = 0; i < paces.size(); i++) {
                 Map<String, JobStatusInfo> latest = seen.get(i);
@@ -144,9 +147,10 @@ public interface JobStatsContract {
             }
             rig.done(queue.putAll(Flux.range(0, 1_000).map(i -> Rig.job("job " + i))));
             readers.forEach(Reader::complete);
-            assertThat(seen).allSatisfy(latest -> assertThat(latest.values())
-                    .allSatisfy(status -> assertThat(status.state())
-                            .isEqualTo(status.id().endsWith("3") ? JobState.FAILED : JobState.SUCCEEDED)));
+            assertThat(seen)
+                    .allSatisfy(latest -> assertThat(latest.values())
+                            .allSatisfy(status -> assertThat(status.state())
+                                    .isEqualTo(status.id().endsWith("3") ? JobState.FAILED : JobState.SUCCEEDED)));
         }
     }
 
@@ -154,8 +158,7 @@ public interface JobStatsContract {
     @DisplayName("when retention forgets a last status that was not read, the reader is told, and can begin anew")
     default void forgottenLastStatusIsAGap() {
         try (Rig rig = Rig.realTime(kits())) {
-            JobQueue queue =
-                    rig.started(Rig.echo(), builder -> builder.retain(10, Duration.ofHours(1)));
+            JobQueue queue = rig.started(Rig.echo(), builder -> builder.retain(10, Duration.ofHours(1)));
             rig.put(queue, "seen");
             rig.end(queue, "seen");
             Reader<JobStatusInfo> slow = Reader.of(queue.jobStats(), 1);

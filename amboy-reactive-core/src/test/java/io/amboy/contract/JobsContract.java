@@ -39,7 +39,8 @@ public interface JobsContract {
             assertThat(rig.get(queue.get("a").hasElement())).isFalse();
             rig.put(
                     queue,
-                    Rig.job("a").priority(3)
+                    Rig.job("a")
+                            .priority(3)
                             .header("k", "v")
                             .maxTime(Duration.ofSeconds(7))
                             .dispatchBy(rig.kit.now().plusSeconds(60))
@@ -132,7 +133,10 @@ public interface JobsContract {
                     .containsExactlyInAnyOrder("u/1", "tt/1", "t/x");
             assertThat(ids(rig, queue, JobFilter.ALL.types("other"))).containsExactly("t/x");
             assertThat(ids(rig, queue, JobFilter.ALL.idPrefix("t/"))).containsExactlyInAnyOrder("t/1", "t/2", "t/x");
-            assertThat(ids(rig, queue, JobFilter.ALL.idPrefix("t/").types("echo").states(JobState.SUCCEEDED)))
+            assertThat(ids(
+                            rig,
+                            queue,
+                            JobFilter.ALL.idPrefix("t/").types("echo").states(JobState.SUCCEEDED)))
                     .containsExactlyInAnyOrder("t/1", "t/2");
             assertThat(ids(rig, queue, JobFilter.ALL.types("none"))).isEmpty();
         }
@@ -162,7 +166,8 @@ public interface JobsContract {
     default void listingDuringChangesMissesNothing() {
         try (Rig rig = Rig.realTime(kits())) {
             JobQueue queue = rig.started(Rig.echo());
-            rig.done(queue.putAll(Flux.range(0, 3_000).map(i -> Rig.job("old " + i).delay(Duration.ofHours(1)))));
+            rig.done(queue.putAll(
+                    Flux.range(0, 3_000).map(i -> Rig.job("old " + i).delay(Duration.ofHours(1)))));
             Reader<io.amboy.PutResult> puts =
                     Reader.of(queue.putAll(Flux.range(0, 20_000).map(i -> Rig.job("new " + i))));
             for (int i = 0; i < 10; i++) {

@@ -70,11 +70,11 @@ public interface PayloadContract {
             JobQueue queue = rig.started(knowsNew());
             Reader<JobResult> results = Reader.of(queue.results());
             rig.done(queue.putAll(Flux.range(0, 2_000)
-                    .map(i -> RESIZE.request(new Resize("image " + i, i, Map.of())).id("job " + i))));
+                    .map(i -> RESIZE.request(new Resize("image " + i, i, Map.of()))
+                            .id("job " + i))));
             assertThat(results.items.next(2_000)).allSatisfy(result -> {
                 int number = Integer.parseInt(result.id().substring(4));
-                assertThat(RESIZE.valueOf(result))
-                        .isEqualTo(List.of(new Resize("image " + number, number, Map.of())));
+                assertThat(RESIZE.valueOf(result)).isEqualTo(List.of(new Resize("image " + number, number, Map.of())));
             });
         }
     }

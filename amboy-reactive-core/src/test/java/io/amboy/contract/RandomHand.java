@@ -92,14 +92,16 @@ abstract class RandomHand {
             Claim claim = (Claim) job.claim();
             JobFailure failure = JobFailure.of(
                     JobFailure.Kind.ERROR, new IllegalStateException("at random"), claim.attempt(), session.kit.now());
-            JobStatusInfo status = session.settle(claim, switch (deed) {
-                case COMPLETE -> Settlement.DONE;
-                case FAIL -> new Settlement.Failed(failure);
-                case RETRY -> new Settlement.RetryAt(at, failure);
-                case DEFER -> new Settlement.Deferred(at, false);
-                case BLOCK -> new Settlement.Deferred(at, true);
-                case GIVE_BACK -> Settlement.RELEASED;
-            });
+            JobStatusInfo status = session.settle(
+                    claim,
+                    switch (deed) {
+                        case COMPLETE -> Settlement.DONE;
+                        case FAIL -> new Settlement.Failed(failure);
+                        case RETRY -> new Settlement.RetryAt(at, failure);
+                        case DEFER -> new Settlement.Deferred(at, false);
+                        case BLOCK -> new Settlement.Deferred(at, true);
+                        case GIVE_BACK -> Settlement.RELEASED;
+                    });
             return status == null ? null : status.state();
         }
 
@@ -152,14 +154,12 @@ abstract class RandomHand {
         @Nullable
         JobState settle(Held job, Deed deed, Duration delay) {
             JobClaim claim = (JobClaim) job.claim();
-            Mono<Void> settled =
-                    switch (deed) {
-                        case COMPLETE -> claim.complete();
-                        case FAIL, RETRY -> claim.fail(new IllegalStateException("at random"));
-                        default -> claim.giveBack();
-                    };
-            boolean recorded =
-                    rig.get(settled.thenReturn(true).onErrorReturn(StaleClaimException.class, false));
+            Mono<Void> settled = switch (deed) {
+                case COMPLETE -> claim.complete();
+                case FAIL, RETRY -> claim.fail(new IllegalStateException("at random"));
+                default -> claim.giveBack();
+            };
+            boolean recorded = rig.get(settled.thenReturn(true).onErrorReturn(StaleClaimException.class, false));
             return recorded ? rig.stateOf(queue, job.id()) : null;
         }
 

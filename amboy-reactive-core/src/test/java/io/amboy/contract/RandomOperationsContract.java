@@ -26,7 +26,8 @@ public interface RandomOperationsContract {
                     run.check();
                 } catch (RuntimeException | AssertionError failed) {
                     throw new AssertionError(
-                            "run it again with -Damboy.seed=" + seed + "; the last operations:\n" + run.history(), failed);
+                            "run it again with -Damboy.seed=" + seed + "; the last operations:\n" + run.history(),
+                            failed);
                 }
             }
         }

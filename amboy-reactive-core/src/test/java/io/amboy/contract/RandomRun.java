@@ -62,9 +62,7 @@ final class RandomRun implements AutoCloseable {
     }
 
     private RandomHand newHand() {
-        return random.nextInt(3) == 0
-                ? new RandomHand.OfQueue(rig)
-                : new RandomHand.OfSession(Session.open(rig.kit));
+        return random.nextInt(3) == 0 ? new RandomHand.OfQueue(rig) : new RandomHand.OfSession(Session.open(rig.kit));
     }
 
     private RandomHand anyHand() {
@@ -161,8 +159,7 @@ final class RandomRun implements AutoCloseable {
         }
         RandomHand.Held job = hand.held.remove(random.nextInt(hand.held.size()));
         int dice = random.nextInt(10);
-        RandomHand.Deed deed =
-                dice < 5 ? RandomHand.Deed.COMPLETE : RandomHand.Deed.values()[1 + random.nextInt(5)];
+        RandomHand.Deed deed = dice < 5 ? RandomHand.Deed.COMPLETE : RandomHand.Deed.values()[1 + random.nextInt(5)];
         settle(hand, job, deed);
     }
 
@@ -277,7 +274,8 @@ final class RandomRun implements AutoCloseable {
         int outcomes = tracks.values().stream().mapToInt(track -> track.lives).sum();
         Map<String, List<JobResult>> log = new HashMap<>();
         rig.all(client.results(ResultCursor.EARLIEST, JobFilter.ALL).take(outcomes))
-                .forEach(result -> log.computeIfAbsent(result.id(), id -> new ArrayList<>()).add(result));
+                .forEach(result -> log.computeIfAbsent(result.id(), id -> new ArrayList<>())
+                        .add(result));
         Map<String, JobState> told = lastOf(statuses);
         slowStatuses.request(Long.MAX_VALUE);
         Map<String, JobState> toldSlowly = lastOf(slowStatuses);
@@ -287,12 +285,16 @@ final class RandomRun implements AutoCloseable {
             assertThat(results).as("outcomes of %s", id).hasSize(track.lives);
             JobResult last = results.remove(results.size() - 1);
             assertThat(results).as("former outcomes of %s", id).allMatch(former -> former.state() == JobState.FAILED);
-            assertThat(job.state()).isEqualTo(last.state()).isEqualTo(told.get(id)).isEqualTo(toldSlowly.get(id));
+            assertThat(job.state())
+                    .isEqualTo(last.state())
+                    .isEqualTo(told.get(id))
+                    .isEqualTo(toldSlowly.get(id));
             assertThat(job.cursor()).isEqualTo(last.cursor());
             assertThat(Rig.ECHO.payloadOf(job)).isEqualTo(id);
         });
         assertThat(rig.get(client.cursor()))
-                .isEqualTo(rig.all(client.results(ResultCursor.EARLIEST, JobFilter.ALL).take(outcomes))
+                .isEqualTo(rig.all(client.results(ResultCursor.EARLIEST, JobFilter.ALL)
+                                .take(outcomes))
                         .get(outcomes - 1)
                         .cursor());
         for (RandomHand hand : hands) {

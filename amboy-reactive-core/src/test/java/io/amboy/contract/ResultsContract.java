@@ -77,7 +77,8 @@ public interface ResultsContract {
             assertThat(result.attempt()).isEqualTo(1);
             assertThat(result.skipped()).isFalse();
             assertThat(result.headers()).containsExactly(java.util.Map.entry("trace", "4711"));
-            assertThat(result.times().start()).isBetween(result.times().created(), result.times().end());
+            assertThat(result.times().start())
+                    .isBetween(result.times().created(), result.times().end());
             Job job = rig.job(queue, "told");
             assertThat(job.state()).isEqualTo(JobState.SUCCEEDED);
             assertThat(job.cursor()).isEqualTo(result.cursor());
@@ -134,17 +135,19 @@ public interface ResultsContract {
             endOneByOne(rig, queue, 0, 2);
             ResultCursor inBetween = rig.get(queue.cursor());
             endOneByOne(rig, queue, 2, 4);
-            assertThat(rig.all(queue.results(inBetween, JobFilter.ALL).take(2)).get(0).id())
+            assertThat(rig.all(queue.results(inBetween, JobFilter.ALL).take(2))
+                            .get(0)
+                            .id())
                     .isEqualTo("job 2");
-            List<JobResult> all =
-                    rig.all(queue.results(atFirst, JobFilter.ALL).take(4));
+            List<JobResult> all = rig.all(queue.results(atFirst, JobFilter.ALL).take(4));
             assertThat(ids(all)).isEqualTo(names(0, 4));
             assertThat(all.get(1).cursor()).isEqualTo(inBetween);
         }
     }
 
     @Test
-    @DisplayName("a subscriber that stops anywhere, saves its cursor and comes back reads on without loss or repetition")
+    @DisplayName(
+            "a subscriber that stops anywhere, saves its cursor and comes back reads on without loss or repetition")
     default void savedCursorsResumeExactly() {
         try (Rig rig = Rig.realTime(kits())) {
             Random random = new Random(7);
@@ -177,8 +180,8 @@ public interface ResultsContract {
                     .handle(other, (payload, context) -> Mono.error(new NonRetryableException("always")))
                     .build();
             JobQueue queue = rig.started(registry);
-            Reader<JobResult> failed = Reader.of(
-                    queue.results(ResultCursor.NOW, JobFilter.ALL.states(JobState.FAILED, JobState.ABORTED)));
+            Reader<JobResult> failed =
+                    Reader.of(queue.results(ResultCursor.NOW, JobFilter.ALL.states(JobState.FAILED, JobState.ABORTED)));
             Reader<JobResult> typed = Reader.of(queue.results(ResultCursor.NOW, JobFilter.ALL.types("echo")));
             Reader<JobResult> tenant = Reader.of(queue.results(ResultCursor.NOW, JobFilter.ALL.idPrefix("t/")));
             for (String id : List.of("t/1", "u/1", "t/2", "u/2")) {
@@ -198,8 +201,7 @@ public interface ResultsContract {
     default void emptyPagesMoveTheCursor() {
         try (Rig rig = Rig.realTime(kits())) {
             JobQueue queue = rig.started(Rig.echo(), builder -> builder.retain(100, Duration.ofHours(1)));
-            Reader<ResultPage> pages =
-                    Reader.of(queue.resultPages(ResultCursor.NOW, JobFilter.ALL.idPrefix("rare")));
+            Reader<ResultPage> pages = Reader.of(queue.resultPages(ResultCursor.NOW, JobFilter.ALL.idPrefix("rare")));
             ResultCursor cursor = pages.items.next().next();
             for (int round = 0; round < 3; round++) {
                 rig.done(queue.putAll(

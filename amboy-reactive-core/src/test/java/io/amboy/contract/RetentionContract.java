@@ -25,9 +25,8 @@ public interface RetentionContract {
     QueueKit.Factory kits();
 
     private static JobRegistry someFail() {
-        return Rig.echo((payload, context) -> payload.startsWith("bad")
-                ? Mono.error(new NonRetryableException("bad"))
-                : Mono.just(payload));
+        return Rig.echo((payload, context) ->
+                payload.startsWith("bad") ? Mono.error(new NonRetryableException("bad")) : Mono.just(payload));
     }
 
     private static boolean knows(Rig rig, JobQueue queue, String id) {
@@ -49,7 +48,9 @@ public interface RetentionContract {
                     .takeUntil(result -> result.cursor().equals(queue.cursor().block(rig.kit.patience()))));
             // a store may keep somewhat more than it must, to forget in batches
             assertThat(log).hasSizeBetween(100, 2_000);
-            assertThat(log).allSatisfy(result -> assertThat(knows(rig, queue, result.id())).isTrue());
+            assertThat(log)
+                    .allSatisfy(
+                            result -> assertThat(knows(rig, queue, result.id())).isTrue());
             assertThat(rig.get(queue.jobs(JobFilter.ALL).count())).isBetween(100L, 2_000L);
             assertThat(knows(rig, queue, "job 0")).isFalse();
             Reader.of(queue.watch("job 0")).fail(JobNotFoundException.class);
@@ -73,13 +74,12 @@ public interface RetentionContract {
             assertThat(knows(rig, queue, "old")).isFalse();
             assertThat(knows(rig, queue, "young")).isTrue();
             Reader.of(queue.await("old")).fail(JobNotFoundException.class);
-            assertThat(rig.all(queue.results(ResultCursor.EARLIEST, JobFilter.ALL).take(1)))
+            assertThat(rig.all(
+                            queue.results(ResultCursor.EARLIEST, JobFilter.ALL).take(1)))
                     .extracting(JobResult::id)
                     .containsExactly("young");
             rig.advance(Duration.ofDays(1));
-            assertThat(rig.all(queue.jobs(JobFilter.ALL)))
-                    .extracting(Job::id)
-                    .containsExactly("open");
+            assertThat(rig.all(queue.jobs(JobFilter.ALL))).extracting(Job::id).containsExactly("open");
             assertThat(rig.stats(queue)).isEqualTo(new QueueStats(0, 1, 0, 0, 2, 0, 0, 0));
         }
     }
@@ -137,7 +137,8 @@ public interface RetentionContract {
             rig.end(queue, "bad", JobState.FAILED);
             rig.advance(Duration.ofMinutes(61));
             assertThat(knows(rig, queue, "bad")).isFalse();
-            JobResult result = rig.all(queue.results(ResultCursor.EARLIEST, JobFilter.ALL).take(1))
+            JobResult result = rig.all(
+                            queue.results(ResultCursor.EARLIEST, JobFilter.ALL).take(1))
                     .get(0);
             assertThat(result.id()).isEqualTo("bad");
             assertThat(result.failure().message()).contains("bad");
@@ -146,7 +147,8 @@ public interface RetentionContract {
     }
 
     @Test
-    @DisplayName("a forgotten id may be used again, as may that of a job whose new life ends while its first is forgotten")
+    @DisplayName(
+            "a forgotten id may be used again, as may that of a job whose new life ends while its first is forgotten")
     default void forgottenIdsAreFree() {
         try (Rig rig = Rig.virtualTime(kits())) {
             JobQueue queue = rig.started(

@@ -71,7 +71,10 @@ public interface StatsContract {
             rig.put(queue, Rig.job("waits").after("never"));
             rig.put(
                     queue,
-                    Rig.job("short").delay(Duration.ofMillis(1)).dispatchBy(rig.kit.now().plusMillis(2)).priority(-1));
+                    Rig.job("short")
+                            .delay(Duration.ofMillis(1))
+                            .dispatchBy(rig.kit.now().plusMillis(2))
+                            .priority(-1));
             rig.done(rig.get(queue.next()).complete());
             rig.done(rig.get(queue.next()).fail(new NonRetryableException("for good")));
             rig.get(queue.next()); // stays in hand
@@ -156,7 +159,8 @@ public interface StatsContract {
     }
 
     @Test
-    @DisplayName("awaitIdle waits for scheduled and blocked jobs too, and answers as soon as the last has ended [WAI-03]")
+    @DisplayName(
+            "awaitIdle waits for scheduled and blocked jobs too, and answers as soon as the last has ended [WAI-03]")
     default void awaitIdleWaitsForTheLast() {
         try (Rig rig = Rig.virtualTime(kits())) {
             JobQueue queue = rig.started(Rig.echo());
@@ -184,8 +188,8 @@ public interface StatsContract {
             }
             rig.done(queue.start());
             assertThat(waiting)
-                    .allSatisfy(each -> assertThat(each.complete())
-                            .containsExactly(new QueueStats(0, 0, 0, 0, 5_000, 0, 0, 0)));
+                    .allSatisfy(each ->
+                            assertThat(each.complete()).containsExactly(new QueueStats(0, 0, 0, 0, 5_000, 0, 0, 0)));
         }
     }
 

@@ -23,8 +23,7 @@ public interface StoreClaimsContract {
     QueueKit.Factory kits();
 
     private static JobFailure failure(Session session, String message) {
-        return JobFailure.of(
-                JobFailure.Kind.ERROR, new IllegalStateException(message), 1, session.kit.now());
+        return JobFailure.of(JobFailure.Kind.ERROR, new IllegalStateException(message), 1, session.kit.now());
     }
 
     @Test
@@ -163,7 +162,8 @@ public interface StoreClaimsContract {
             assertThat(taken.attempt()).isEqualTo(1);
             assertThat(taken.snapshot().status().crashes()).isEqualTo(1);
             assertThat(dead.settle(lost, Settlement.DONE)).isNull();
-            assertThat(dead.settle(lost, new Settlement.Failed(failure(dead, "ghost")))).isNull();
+            assertThat(dead.settle(lost, new Settlement.Failed(failure(dead, "ghost"))))
+                    .isNull();
             Job untouched = alive.find("a");
             assertThat(untouched.state()).isEqualTo(JobState.RUNNING);
             assertThat(untouched.status().errors()).isEmpty();
@@ -254,12 +254,15 @@ public interface StoreClaimsContract {
             session.settle(claims.get(0), new Settlement.Aborted("why 0"));
             session.settle(claims.get(1), Settlement.DONE); // was faster
             session.settle(claims.get(2), new Settlement.RetryAt(kit.now(), failure(session, "too late to retry")));
-            assertThat(orders.subList(0, 3)).allSatisfy(order -> assertThat(order.complete())
-                    .isEqualTo(List.of(new io.amboy.store.ControlResult(true, JobState.ABORTED))));
-            assertThat(orders.subList(3, 6)).allSatisfy(order -> assertThat(order.complete())
-                    .isEqualTo(List.of(new io.amboy.store.ControlResult(false, JobState.SUCCEEDED))));
-            assertThat(orders.subList(6, 9)).allSatisfy(order -> assertThat(order.complete())
-                    .isEqualTo(List.of(new io.amboy.store.ControlResult(true, JobState.ABORTED))));
+            assertThat(orders.subList(0, 3))
+                    .allSatisfy(order -> assertThat(order.complete())
+                            .isEqualTo(List.of(new io.amboy.store.ControlResult(true, JobState.ABORTED))));
+            assertThat(orders.subList(3, 6))
+                    .allSatisfy(order -> assertThat(order.complete())
+                            .isEqualTo(List.of(new io.amboy.store.ControlResult(false, JobState.SUCCEEDED))));
+            assertThat(orders.subList(6, 9))
+                    .allSatisfy(order -> assertThat(order.complete())
+                            .isEqualTo(List.of(new io.amboy.store.ControlResult(true, JobState.ABORTED))));
             assertThat(session.revocations.all()).hasSize(3);
         }
     }

@@ -33,7 +33,8 @@ public interface StoreContract {
     QueueKit.Factory kits();
 
     @Test
-    @DisplayName("the put that made a job hears CREATED however often it is sent; any other hears EXISTED [DRV-02, Q-02]")
+    @DisplayName(
+            "the put that made a job hears CREATED however often it is sent; any other hears EXISTED [DRV-02, Q-02]")
     default void tokenTellsPutsApart() {
         try (QueueKit kit = kits().virtualTime()) {
             Session session = Session.open(kit);
@@ -64,10 +65,9 @@ public interface StoreContract {
             assertThat(rows).extracting(PutResult::id).containsExactly("a", "b", "c");
             assertThat(rows)
                     .extracting(PutResult::outcome)
-                    .containsExactly(
-                            PutResult.Outcome.CREATED, PutResult.Outcome.EXISTED, PutResult.Outcome.CREATED);
-            List<PutResult> none = session.get(session.store.addTogether(
-                    List.of(session.job(Rig.job("d"), 77), session.job(Rig.job("c"), 77))));
+                    .containsExactly(PutResult.Outcome.CREATED, PutResult.Outcome.EXISTED, PutResult.Outcome.CREATED);
+            List<PutResult> none = session.get(
+                    session.store.addTogether(List.of(session.job(Rig.job("d"), 77), session.job(Rig.job("c"), 77))));
             assertThat(none)
                     .extracting(PutResult::outcome)
                     .containsExactly(PutResult.Outcome.REJECTED, PutResult.Outcome.EXISTED);
@@ -86,14 +86,14 @@ public interface StoreContract {
         try (QueueKit kit = kits().virtualTime()) {
             Session session = Session.open(kit);
             session.get(session.store.add(session.job(Rig.job("a"), 4711)));
-            assertThat(session.order(new Control.Abort("a", "no", 4712)).applied()).isFalse();
+            assertThat(session.order(new Control.Abort("a", "no", 4712)).applied())
+                    .isFalse();
             assertThat(session.find("a").state()).isEqualTo(JobState.PENDING);
             assertThat(session.order(new Control.Abort("a", "yes", 4711)))
                     .isEqualTo(new ControlResult(true, JobState.ABORTED));
             assertThat(session.order(new Control.Abort("a", "again", 0)))
                     .isEqualTo(new ControlResult(false, JobState.ABORTED));
-            assertThat(session.order(new Control.Abort("unknown", "?", 0)))
-                    .isEqualTo(new ControlResult(false, null));
+            assertThat(session.order(new Control.Abort("unknown", "?", 0))).isEqualTo(new ControlResult(false, null));
         }
     }
 
@@ -108,8 +108,8 @@ public interface StoreContract {
             Claim bad = session.claim();
             session.settle(
                     bad,
-                    new Settlement.Failed(JobFailure.of(
-                            JobFailure.Kind.ERROR, new IllegalStateException("bad"), 1, kit.now())));
+                    new Settlement.Failed(
+                            JobFailure.of(JobFailure.Kind.ERROR, new IllegalStateException("bad"), 1, kit.now())));
 
             for (String id : List.of("good", "open", "late")) {
                 JobState state = session.find(id).state();
@@ -118,13 +118,11 @@ public interface StoreContract {
             assertThat(session.order(new Control.Promote("open")))
                     .isEqualTo(new ControlResult(false, JobState.PENDING));
             assertThat(session.order(new Control.Remove("open"))).isEqualTo(new ControlResult(false, JobState.PENDING));
-            for (Control order :
-                    List.of(new Control.Retry("?"), new Control.Remove("?"), new Control.Promote("?"))) {
+            for (Control order : List.of(new Control.Retry("?"), new Control.Remove("?"), new Control.Promote("?"))) {
                 assertThat(session.order(order)).isEqualTo(new ControlResult(false, null));
             }
 
-            assertThat(session.order(new Control.Promote("late")))
-                    .isEqualTo(new ControlResult(true, JobState.PENDING));
+            assertThat(session.order(new Control.Promote("late"))).isEqualTo(new ControlResult(true, JobState.PENDING));
             assertThat(session.order(new Control.Retry("bad"))).isEqualTo(new ControlResult(true, JobState.PENDING));
             assertThat(session.find("bad").status().attempt()).isZero();
             assertThat(session.order(new Control.Remove("good")).applied()).isTrue();
@@ -164,7 +162,9 @@ public interface StoreContract {
             assertThat(session.stats().pending()).isEqualTo(2);
             assertThat(session.claims.all()).hasSize(3);
             elsewhere.order(new Control.Resume(null));
-            assertThat(List.of(session.claims.items.next().id(), session.claims.items.next().id()))
+            assertThat(List.of(
+                            session.claims.items.next().id(),
+                            session.claims.items.next().id()))
                     .containsExactlyInAnyOrder("c", "d");
         }
     }
@@ -210,9 +210,15 @@ public interface StoreContract {
             ResultPage page = live.items.next();
             assertThat(page.results()).extracting(result -> result.id()).containsExactly("a");
             assertThat(page.next()).isEqualTo(page.results().get(0).cursor());
-            assertThat(Reader.of(elsewhere.store.results(empty.next())).items.next().results())
+            assertThat(Reader.of(elsewhere.store.results(empty.next()))
+                            .items
+                            .next()
+                            .results())
                     .hasSize(1);
-            assertThat(Reader.of(elsewhere.store.results(ResultCursor.NOW)).items.next().next())
+            assertThat(Reader.of(elsewhere.store.results(ResultCursor.NOW))
+                            .items
+                            .next()
+                            .next())
                     .isEqualTo(page.next());
             session.close();
             live.complete();
@@ -236,9 +242,12 @@ public interface StoreContract {
                     new Settling(lost, Settlement.DONE),
                     new Settling(held.get(1), Settlement.RELEASED),
                     new Settling(held.get(0), Settlement.RELEASED))));
-            assertThat(answers).extracting(settled -> settled.claim()).containsExactly(
-                    held.get(0), lost, held.get(1), held.get(0));
-            assertThat(answers).extracting(settled -> settled.status() == null ? null : settled.status().state())
+            assertThat(answers)
+                    .extracting(settled -> settled.claim())
+                    .containsExactly(held.get(0), lost, held.get(1), held.get(0));
+            assertThat(answers)
+                    .extracting(settled ->
+                            settled.status() == null ? null : settled.status().state())
                     .containsExactly(JobState.SUCCEEDED, null, JobState.PENDING, JobState.SUCCEEDED);
             List<Job> all = session.get(session.store.jobs(JobFilter.ALL).collectList());
             assertThat(all).hasSize(6);
@@ -258,8 +267,10 @@ public interface StoreContract {
             plain.claims.request(10);
             assertThat(plain.claims.items.next().id()).isEqualTo("known");
             assertThat(plain.find("parked").state()).isEqualTo(JobState.PENDING);
-            assertThat(plain.get(plain.store.stats()).byType().get(other.id()).pending()).isEqualTo(1);
-            assertThat(plain.get(plain.store.stats()).byType().get(newer.id()).pending()).isEqualTo(1);
+            assertThat(plain.get(plain.store.stats()).byType().get(other.id()).pending())
+                    .isEqualTo(1);
+            assertThat(plain.get(plain.store.stats()).byType().get(newer.id()).pending())
+                    .isEqualTo(1);
             Session able = Session.open(
                     kit,
                     JobRegistry.builder()

@@ -26,8 +26,7 @@ public interface SubscribersContract {
     }
 
     /** The same in portions that retention keeps, so that a witness can read along; what it read. */
-    private static List<String> runWitnessed(
-            Rig rig, JobQueue queue, int from, int to, Reader<JobResult> witness) {
+    private static List<String> runWitnessed(Rig rig, JobQueue queue, int from, int to, Reader<JobResult> witness) {
         List<String> order = new ArrayList<>();
         for (int i = from; i < to; i += 50) {
             run(rig, queue, i, i + 50);
@@ -90,8 +89,8 @@ public interface SubscribersContract {
         try (Rig rig = Rig.realTime(kits())) {
             JobQueue queue = forgetful(rig, 100);
             run(rig, queue, 0, 50);
-            List<JobResult> first = rig.all(
-                    queue.results(ResultCursor.EARLIEST, JobFilter.ALL).take(10));
+            List<JobResult> first =
+                    rig.all(queue.results(ResultCursor.EARLIEST, JobFilter.ALL).take(10));
             Reader<JobResult> witness = fromNow(queue, Long.MAX_VALUE);
             List<String> order = runWitnessed(rig, queue, 50, 2_050, witness);
 
@@ -168,8 +167,9 @@ public interface SubscribersContract {
         try (Rig rig = Rig.realTime(kits())) {
             JobQueue queue = rig.started(Rig.echo());
             Reader<JobResult> stays = fromNow(queue, Long.MAX_VALUE);
-            List<Reader<JobResult>> leave =
-                    Stream.generate(() -> fromNow(queue, Long.MAX_VALUE)).limit(20).toList();
+            List<Reader<JobResult>> leave = Stream.generate(() -> fromNow(queue, Long.MAX_VALUE))
+                    .limit(20)
+                    .toList();
             run(rig, queue, 0, 100);
             leave.forEach(reader -> reader.items.next(100));
             leave.forEach(Reader::cancel);

@@ -67,8 +67,8 @@ public interface SubscriptionContract {
             assertThat(rig.get(queue.call(Rig.job("b")).contextWrite(context -> context.put("color", "red"))))
                     .isEqualTo("green b");
 
-            JobQueue byHand = rig.queue(
-                    Rig.echo((payload, context) -> color()), builder -> builder.runner(Rig.BY_HAND));
+            JobQueue byHand =
+                    rig.queue(Rig.echo((payload, context) -> color()), builder -> builder.runner(Rig.BY_HAND));
             rig.done(queue.close());
             rig.done(byHand.start().contextWrite(context -> context.put("color", "green")));
             rig.put(byHand, "c");

@@ -28,9 +28,8 @@ class FirstUseOfCodecTest {
                 .handle(TYPE, (payload, context) -> Mono.just(payload), options -> options.retry(RetryPolicy.none()))
                 .build();
         for (int i = 0; i < 200; i++) {
-            JobQueue queue = MemoryQueue.builder(registry)
-                    .codec(JacksonCodec.create())
-                    .build();
+            JobQueue queue =
+                    MemoryQueue.builder(registry).codec(JacksonCodec.create()).build();
             queue.start().block(PATIENCE);
             Flux.range(0, 4)
                     .flatMap(n -> queue.put(TYPE.request(new Nested("x", n, List.of("a"), Map.of("k", 1))))
