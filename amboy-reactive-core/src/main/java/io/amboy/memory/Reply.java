@@ -99,7 +99,7 @@ final class Reply<T> extends Command implements Subscription {
 
     @Override
     void run(Engine engine) {
-        if (!isCancelled()) {
+        if (own || !isCancelled()) { // what the queue has to record is recorded, whoever lost interest in the answer
             work.accept(engine, this);
         }
     }

@@ -119,14 +119,10 @@ final class ClaimHandle implements JobClaim {
             if (run instanceof Attempt) {
                 return Mono.error(new QueueStateException("settling job " + id(), "it is being run"));
             }
-            return core.store
-                    .settle(List.of(new Settling(claim, outcome.get())))
-                    .flatMap(answers -> {
-                        JobStatusInfo status = answers.get(0).status();
-                        recorded(status);
-                        freeSlot();
-                        return status == null ? Mono.error(new StaleClaimException(id(), epoch())) : Mono.empty();
-                    });
+            return core.settle(new Settling(claim, outcome.get()))
+                    .flatMap(answer -> answer.status() == null
+                            ? Mono.error(new StaleClaimException(id(), epoch()))
+                            : Mono.empty());
         });
     }
 

@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 
 /** What the parts of a queue share. */
@@ -161,16 +162,29 @@ final class QueueCore {
 
     /** Records outcomes on behalf of runs; the answers go to their claims. */
     void settle(List<Settling> batch) {
-        store.settle(batch).subscribe(new Ack(batch));
+        store.settle(batch).subscribe(new Ack(batch, null));
+    }
+
+    /**
+     * Records one outcome on behalf of somebody who waits for the answer. It is recorded, and the slot freed, also if they
+     * stop waiting.
+     */
+    Mono<Settled> settle(Settling one) {
+        Sinks.One<Settled> answer = Sinks.one();
+        List<Settling> batch = List.of(one);
+        store.settle(batch).subscribe(new Ack(batch, answer));
+        return answer.asMono().publishOn(scheduler);
     }
 
     /** Tells a batch of claims what was recorded, then returns the credit of their slots. */
     private final class Ack implements CoreSubscriber<List<Settled>> {
         private final List<Settling> batch;
+        private final Sinks.@Nullable One<Settled> asker;
         private boolean answered;
 
-        private Ack(List<Settling> batch) {
+        private Ack(List<Settling> batch, Sinks.@Nullable One<Settled> asker) {
             this.batch = batch;
+            this.asker = asker;
         }
 
         @Override
@@ -200,6 +214,9 @@ final class QueueCore {
                 }
             }
             corked.forEach(ClaimSubscription::uncork);
+            if (asker != null) {
+                asker.tryEmitValue(answers.get(0));
+            }
         }
 
         private void tell(ClaimHandle handle, @Nullable JobStatusInfo status) {
@@ -218,6 +235,10 @@ final class QueueCore {
 
         @Override
         public void onError(Throwable error) {
+            if (asker != null) {
+                asker.tryEmitError(error); // the claim still counts, and they may try again
+                return;
+            }
             log.error("queue {}: {} outcomes were not recorded", id, batch.size(), error);
             onNext(batch.stream().map(each -> new Settled(each.claim(), null)).toList());
         }

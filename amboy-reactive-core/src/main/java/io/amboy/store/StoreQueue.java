@@ -184,7 +184,7 @@ final class StoreQueue extends StoreClient implements JobQueue {
                     core.markClosed();
                     return core.wasOpened() ? core.store.close() : Mono.empty();
                 }))
-                .doFinally(signal -> {
+                .doOnTerminate(() -> {
                     core.deadlines.dispose();
                     core.workers.dispose();
                     state.set(QueueState.CLOSED);
