@@ -2,11 +2,11 @@ package io.amboy.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.amboy.JobClaim;
 import io.amboy.JobFilter;
 import io.amboy.JobQueue;
 import io.amboy.JobState;
 import io.amboy.NonRetryableException;
-import io.amboy.QueueState;
 import io.amboy.QueueStats;
 import io.amboy.ResultCursor;
 import java.lang.ref.ReferenceQueue;
@@ -67,9 +67,15 @@ public interface CancellationContract {
     /** Takes claims, and gives back what it got. */
     private static Map<String, Function<JobQueue, Publisher<?>>> claiming() {
         Map<String, Function<JobQueue, Publisher<?>>> calls = new LinkedHashMap<>();
-        calls.put("next", queue -> queue.next().flatMap(claim -> claim.giveBack()));
-        calls.put("claims", queue -> queue.claims(3).flatMap(claim -> claim.giveBack(), 3));
+        // not by flatMap, which drops what comes while it is being cancelled: a claim that was emitted is the
+        // receiver's
+        calls.put("next", queue -> queue.next().doOnNext(CancellationContract::giveBack));
+        calls.put("claims", queue -> queue.claims(3).doOnNext(CancellationContract::giveBack));
         return calls;
+    }
+
+    private static void giveBack(JobClaim claim) {
+        claim.giveBack().subscribe();
     }
 
     private static JobQueue prepared(Rig rig) {
@@ -98,7 +104,6 @@ public interface CancellationContract {
                 assertThat(idle.total())
                         .isEqualTo(rig.get(queue.jobs(JobFilter.ALL).count()));
                 rig.done(queue.close());
-                assertThat(queue.state()).isEqualTo(QueueState.CLOSED);
             }
         }));
     }

@@ -3,7 +3,6 @@ package io.amboy.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.amboy.AbortOutcome;
-import io.amboy.Edge;
 import io.amboy.InvalidRequestException;
 import io.amboy.Job;
 import io.amboy.JobFilter;
@@ -123,23 +122,7 @@ final class RandomRun implements AutoCloseable {
 
     private void put() {
         String id = random.nextInt(20) == 0 ? anyId() : "job " + named++;
-        JobRequest<String> request = Rig.job(id).priority(random.nextInt(5) - 2);
-        if (random.nextInt(4) == 0) {
-            request = request.delay(upTo(60));
-        }
-        if (random.nextInt(8) == 0) {
-            request = request.dispatchBy(rig.kit.now().plus(upTo(120)));
-        }
-        if (random.nextInt(4) == 0) {
-            String other = anyId();
-            if (!other.equals(id)) {
-                Edge.OnFailure rule = Edge.OnFailure.values()[random.nextInt(3)];
-                request = request.after(rule, List.of(other));
-            }
-        }
-        if (random.nextInt(4) == 0) {
-            request = request.exclusive("scope " + random.nextInt(4), "scope " + random.nextInt(4));
-        }
+        JobRequest<String> request = RandomRequests.next(random, id, anyId(), rig.kit.now());
         note("put " + id + " needs " + request.dependency().edges() + " scopes " + request.scopes());
         // only a circle of jobs is refused
         PutResult row = client.put(request)
@@ -272,10 +255,12 @@ final class RandomRun implements AutoCloseable {
         assertThat(rig.get(client.awaitIdle()).total()).isEqualTo(tracks.size());
         assertThat(aborts).allSatisfy(abort -> assertThat(abort.complete()).hasSize(1));
         int outcomes = tracks.values().stream().mapToInt(track -> track.lives).sum();
+        List<JobResult> all =
+                rig.all(client.results(ResultCursor.EARLIEST, JobFilter.ALL).take(outcomes));
+        assertThat(all.get(outcomes - 1).cursor()).isEqualTo(rig.get(client.cursor()));
         Map<String, List<JobResult>> log = new HashMap<>();
-        rig.all(client.results(ResultCursor.EARLIEST, JobFilter.ALL).take(outcomes))
-                .forEach(result -> log.computeIfAbsent(result.id(), id -> new ArrayList<>())
-                        .add(result));
+        all.forEach(result ->
+                log.computeIfAbsent(result.id(), id -> new ArrayList<>()).add(result));
         Map<String, JobState> told = lastOf(statuses);
         slowStatuses.request(Long.MAX_VALUE);
         Map<String, JobState> toldSlowly = lastOf(slowStatuses);
@@ -292,11 +277,6 @@ final class RandomRun implements AutoCloseable {
             assertThat(job.cursor()).isEqualTo(last.cursor());
             assertThat(Rig.ECHO.payloadOf(job)).isEqualTo(id);
         });
-        assertThat(rig.get(client.cursor()))
-                .isEqualTo(rig.all(client.results(ResultCursor.EARLIEST, JobFilter.ALL)
-                                .take(outcomes))
-                        .get(outcomes - 1)
-                        .cursor());
         for (RandomHand hand : hands) {
             hand.leave(false);
         }

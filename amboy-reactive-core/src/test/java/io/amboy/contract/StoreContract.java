@@ -7,13 +7,10 @@ import io.amboy.JobFailure;
 import io.amboy.JobFilter;
 import io.amboy.JobRegistry;
 import io.amboy.JobState;
-import io.amboy.JobStatusInfo;
 import io.amboy.JobType;
 import io.amboy.Progress;
 import io.amboy.PutResult;
 import io.amboy.QueueStats;
-import io.amboy.ResultCursor;
-import io.amboy.ResultPage;
 import io.amboy.store.Claim;
 import io.amboy.store.Control;
 import io.amboy.store.ControlResult;
@@ -21,7 +18,6 @@ import io.amboy.store.NewJob;
 import io.amboy.store.Settlement;
 import io.amboy.store.Settling;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
@@ -166,62 +162,6 @@ public interface StoreContract {
                             session.claims.items.next().id(),
                             session.claims.items.next().id()))
                     .containsExactlyInAnyOrder("c", "d");
-        }
-    }
-
-    @Test
-    @DisplayName("the first page of changes comes at once: empty, or with every job; the rest when there is news")
-    default void changesBeginAtOnce() {
-        try (QueueKit kit = kits().virtualTime()) {
-            Session session = Session.open(kit);
-            assertThat(Reader.of(session.store.changes(true), 1).items.next()).isEmpty();
-            session.add("a", "b");
-            Reader<List<JobStatusInfo>> quiet = Reader.of(session.store.changes(false));
-            assertThat(quiet.items.next()).isEmpty();
-            Reader<List<JobStatusInfo>> full = Reader.of(session.store.changes(true));
-            List<String> seen = new ArrayList<>();
-            while (seen.size() < 2) { // pages may be empty
-                full.items.next().forEach(status -> seen.add(status.id()));
-            }
-            assertThat(seen).containsExactlyInAnyOrder("a", "b");
-            session.complete(session.claim());
-            List<JobStatusInfo> news;
-            do {
-                news = quiet.items.next();
-            } while (news.stream().noneMatch(JobStatusInfo::completed));
-            assertThat(news).allMatch(status -> status.id().equals("a"));
-            session.close();
-            quiet.complete();
-            full.complete();
-        }
-    }
-
-    @Test
-    @DisplayName("the first page of results comes at once and tells where the log stands")
-    default void resultsBeginAtOnce() {
-        try (QueueKit kit = kits().virtualTime()) {
-            Session session = Session.open(kit);
-            Session elsewhere = Session.open(kit);
-            Reader<ResultPage> live = Reader.of(session.store.results(ResultCursor.NOW));
-            ResultPage empty = live.items.next();
-            assertThat(empty.results()).isEmpty();
-            session.add("a");
-            session.complete(session.claim());
-            ResultPage page = live.items.next();
-            assertThat(page.results()).extracting(result -> result.id()).containsExactly("a");
-            assertThat(page.next()).isEqualTo(page.results().get(0).cursor());
-            assertThat(Reader.of(elsewhere.store.results(empty.next()))
-                            .items
-                            .next()
-                            .results())
-                    .hasSize(1);
-            assertThat(Reader.of(elsewhere.store.results(ResultCursor.NOW))
-                            .items
-                            .next()
-                            .next())
-                    .isEqualTo(page.next());
-            session.close();
-            live.complete();
         }
     }
 

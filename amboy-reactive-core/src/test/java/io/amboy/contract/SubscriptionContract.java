@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.amboy.JobContext;
 import io.amboy.JobQueue;
 import io.amboy.JobState;
+import io.amboy.QueueClosedException;
 import io.amboy.QueueState;
 import java.time.Duration;
 import java.util.List;
@@ -36,7 +37,7 @@ public interface SubscriptionContract {
             Reader<Void> close = Reader.of(queue.close());
             close.cancel();
             rig.done(queue.close());
-            assertThat(queue.state()).isEqualTo(QueueState.CLOSED);
+            Reader.of(queue.put(Rig.job("b"))).fail(QueueClosedException.class);
         }
     }
 

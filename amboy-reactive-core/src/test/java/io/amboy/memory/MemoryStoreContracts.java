@@ -9,9 +9,11 @@ import io.amboy.contract.PayloadContract;
 import io.amboy.contract.QueueKit;
 import io.amboy.contract.ResultsContract;
 import io.amboy.contract.RetentionContract;
+import io.amboy.contract.RevocationContract;
 import io.amboy.contract.StatsContract;
 import io.amboy.contract.StoreClaimsContract;
 import io.amboy.contract.StoreContract;
+import io.amboy.contract.StoreStreamsContract;
 import io.amboy.contract.SubscribersContract;
 import io.amboy.contract.SubscriptionContract;
 import org.junit.jupiter.api.Nested;
@@ -85,6 +87,14 @@ abstract class MemoryStoreContracts {
     }
 
     @Nested
+    class Revocation implements RevocationContract {
+        @Override
+        public QueueKit.Factory kits() {
+            return MemoryStoreContracts.this.kits();
+        }
+    }
+
+    @Nested
     class Stats implements StatsContract {
         @Override
         public QueueKit.Factory kits() {
@@ -102,6 +112,14 @@ abstract class MemoryStoreContracts {
 
     @Nested
     class StoreClaims implements StoreClaimsContract {
+        @Override
+        public QueueKit.Factory kits() {
+            return MemoryStoreContracts.this.kits();
+        }
+    }
+
+    @Nested
+    class StoreStreams implements StoreStreamsContract {
         @Override
         public QueueKit.Factory kits() {
             return MemoryStoreContracts.this.kits();
