@@ -36,6 +36,11 @@ public class WakeupStress implements CoreSubscriber<Integer> {
         }
 
         @Override
+        boolean isDrained() {
+            return false;
+        }
+
+        @Override
         void detach() {}
     };
 
