@@ -7,6 +7,7 @@ import io.amboy.JobFilter;
 import io.amboy.JobQueue;
 import io.amboy.JobState;
 import io.amboy.NonRetryableException;
+import io.amboy.QueueState;
 import io.amboy.QueueStats;
 import io.amboy.ResultCursor;
 import java.lang.ref.ReferenceQueue;
@@ -104,6 +105,7 @@ public interface CancellationContract {
                 assertThat(idle.total())
                         .isEqualTo(rig.get(queue.jobs(JobFilter.ALL).count()));
                 rig.done(queue.close());
+                assertThat(queue.state()).isEqualTo(QueueState.CLOSED);
             }
         }));
     }

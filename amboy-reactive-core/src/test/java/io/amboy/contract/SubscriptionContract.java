@@ -8,6 +8,7 @@ import io.amboy.JobState;
 import io.amboy.QueueClosedException;
 import io.amboy.QueueState;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -37,7 +38,22 @@ public interface SubscriptionContract {
             Reader<Void> close = Reader.of(queue.close());
             close.cancel();
             rig.done(queue.close());
+            assertThat(queue.state()).isEqualTo(QueueState.CLOSED);
             Reader.of(queue.put(Rig.job("b"))).fail(QueueClosedException.class);
+        }
+    }
+
+    @Test
+    @DisplayName("a queue is closed when it says so, not a moment later [TR-9]")
+    default void closedWhenCloseCompletes() {
+        try (Rig rig = Rig.realTime(kits())) {
+            List<QueueState> states = new ArrayList<>();
+            for (int i = 0; i < 100; i++) {
+                JobQueue queue = rig.started(Rig.echo());
+                rig.put(queue, "job " + i);
+                rig.done(queue.close().doOnTerminate(() -> states.add(queue.state())));
+            }
+            assertThat(states).containsOnly(QueueState.CLOSED);
         }
     }
 
