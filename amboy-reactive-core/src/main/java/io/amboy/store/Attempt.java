@@ -51,11 +51,13 @@ final class Attempt implements CoreSubscriber<Object>, Subscription, Workers.Tas
 
     private static final VarHandle STATE;
     private static final VarHandle DOWNSTREAM;
+    private static final VarHandle UPSTREAM;
 
     static {
         try {
             var lookup = MethodHandles.lookup();
             STATE = lookup.findVarHandle(Attempt.class, "state", int.class);
+            UPSTREAM = lookup.findVarHandle(Attempt.class, "upstream", Subscription.class);
             DOWNSTREAM = lookup.findVarHandle(Attempt.class, "downstream", int.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
@@ -66,7 +68,10 @@ final class Attempt implements CoreSubscriber<Object>, Subscription, Workers.Tas
     private final CoreSubscriber<? super JobStatusInfo> actual;
     private volatile int state;
     private volatile int downstream;
+
+    @SuppressWarnings("unused") // through UPSTREAM
     private volatile @Nullable Subscription upstream;
+
     private JobRegistry.@Nullable Handled<?, ?> handled;
     private @Nullable RunContext context;
     private @Nullable Object value;
@@ -183,7 +188,7 @@ final class Attempt implements CoreSubscriber<Object>, Subscription, Workers.Tas
     public void onSubscribe(Subscription s) {
         upstream = s;
         if (state == ENDED) {
-            s.cancel();
+            cancelHandler();
         } else {
             s.request(Long.MAX_VALUE);
         }
@@ -263,18 +268,22 @@ final class Attempt implements CoreSubscriber<Object>, Subscription, Workers.Tas
 
     private boolean stop() {
         if (endFrom(WAITING) || endFrom(RUNNING)) {
-            Subscription running = upstream;
-            if (running != null) {
-                try {
-                    running.cancel();
-                } catch (RuntimeException
-                        | Error broken) { // user code: it must not keep the outcome from being recorded
-                    log.error("job {}: its cancellation failed", handle.id(), broken);
-                }
-            }
+            cancelHandler();
             return true;
         }
         return false;
+    }
+
+    /** Whoever takes the subscription cancels it, so that it is cancelled once. */
+    private void cancelHandler() {
+        Subscription running = (Subscription) UPSTREAM.getAndSet(this, null);
+        if (running != null) {
+            try {
+                running.cancel();
+            } catch (RuntimeException | Error broken) { // user code: it must not keep the outcome from being recorded
+                log.error("job {}: its cancellation failed", handle.id(), broken);
+            }
+        }
     }
 
     /** The store says that the claim no longer counts. */
