@@ -106,7 +106,8 @@ final class ChangeSubscription extends PageSubscription<List<JobStatusInfo>> {
             try {
                 if (scan >= 0) {
                     scan(engine, found);
-                } else {
+                }
+                if (scan < 0 && found.isEmpty()) { // what changed during the snapshot has been news already
                     engine.changes.read(at, found, engine.log);
                 }
             } catch (RuntimeException gap) {
