@@ -23,6 +23,11 @@ final class Ids {
 
     private Ids() {}
 
+    /** Gathers randomness, for which the system may be waited. */
+    static void prepare() {
+        // by loading the class
+    }
+
     static String mint() {
         long thread = Thread.currentThread().getId();
         return GENERATORS[(int) thread & (STRIPES - 1)].generate().toString();

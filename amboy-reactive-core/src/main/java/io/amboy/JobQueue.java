@@ -70,6 +70,14 @@ public interface JobQueue extends JobClient {
     Mono<Void> resume();
 
     /**
+     * Looks whether the queue can do its work. Asks the store once for each subscriber, for at most a few seconds; never an
+     * error.
+     *
+     * @return what was found
+     */
+    Mono<QueueHealth> health();
+
+    /**
      * Claims one job by hand, beside the runner. Waits for one, and for the queue to be started; jobs come on a worker of
      * the queue.
      *

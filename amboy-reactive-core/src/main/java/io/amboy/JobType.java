@@ -11,6 +11,10 @@ import reactor.core.publisher.Mono;
  * @param <R> the result
  */
 public final class JobType<P, R> {
+    static {
+        Ids.prepare(); // rather here than on the thread of the first request
+    }
+
     private final JobTypeId id;
     private final TypeRef<P> payload;
     private final TypeRef<R> result;

@@ -278,7 +278,7 @@ final class MemoryJobStore implements JobStore {
 
     @Override
     public Mono<Void> close() {
-        return end(false);
+        return Mono.defer(() -> session == null ? Mono.empty() : end(false));
     }
 
     /** Ends the session as if its process had died: what it holds is lost. */

@@ -8,6 +8,7 @@ import io.amboy.PutResult;
 import io.amboy.ResultCursor;
 import io.amboy.ResultPage;
 import java.util.List;
+import java.util.Map;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -42,7 +43,7 @@ public interface JobStore {
      *
      * @param jobs the jobs, checked and encoded; at least one
      * @return a row for each of the first ones, and at least one, for which it waits if need be; those without a row were
-     *     not stored. {@code REJECTED} rows carry the error that {@link #add} would have signalled
+     *     not stored, or are known by their token when they come again. {@code REJECTED} rows carry the error that {@link #add} would have signalled
      */
     Mono<List<PutResult>> addAll(List<NewJob> jobs);
 
@@ -135,7 +136,17 @@ public interface JobStore {
     Mono<StoreStats> stats();
 
     /**
-     * Ends the session: claims that are not settled are given back, streams complete, calls that wait are refused.
+     * Looks whether the store can be reached.
+     *
+     * @return what was found, for people; an error if it cannot
+     */
+    default Mono<Map<String, String>> health() {
+        return Mono.just(Map.of());
+    }
+
+    /**
+     * Ends the session: claims that are not settled are given back, streams complete, calls that wait are refused. It is
+     * called once, also where the session was never opened or could not be.
      *
      * @return completes when everything is let go of
      */

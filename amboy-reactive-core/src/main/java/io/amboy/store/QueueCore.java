@@ -121,10 +121,6 @@ final class QueueCore {
         closed = true;
     }
 
-    boolean wasOpened() {
-        return opened;
-    }
-
     // ---- data
 
     /** Lets a job's payload be read as its newest version, if an upcaster leads there. */

@@ -4,10 +4,13 @@ import io.amboy.InvalidRequestException;
 import io.amboy.JobClaim;
 import io.amboy.JobQueue;
 import io.amboy.QueueClosedException;
+import io.amboy.QueueHealth;
 import io.amboy.QueueState;
 import io.amboy.QueueStateException;
 import io.amboy.Runner;
 import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -143,6 +146,27 @@ final class StoreQueue extends StoreClient implements JobQueue {
                         : new QueueStateException(call, "queue \"" + core.id + "\" is not started"));
     }
 
+    @Override
+    public Mono<QueueHealth> health() {
+        return Mono.defer(() -> {
+            Map<String, String> details = new TreeMap<>();
+            details.put("state", state().name());
+            if (!started()) {
+                return Mono.just(new QueueHealth(false, details));
+            }
+            return core.store
+                    .health()
+                    .map(found -> {
+                        details.putAll(found);
+                        return new QueueHealth(true, details);
+                    })
+                    .onErrorResume(error -> {
+                        details.put("error", String.valueOf(error.getMessage()));
+                        return Mono.just(new QueueHealth(false, details));
+                    });
+        });
+    }
+
     // ---- by hand
 
     @Override
@@ -182,7 +206,7 @@ final class StoreQueue extends StoreClient implements JobQueue {
                 .then(Mono.fromRunnable(running::dispose)) // cancels what still runs and gives it back
                 .then(Mono.defer(() -> {
                     core.markClosed();
-                    return core.wasOpened() ? core.store.close() : Mono.empty();
+                    return core.store.close(); // also one that was never opened may have something to let go of
                 }))
                 .doOnTerminate(() -> {
                     core.deadlines.dispose();

@@ -141,6 +141,7 @@ public interface CapacityContract {
             rig.reach(queue, "stored", JobState.PENDING);
             stored.dispose();
             Disposable waiting = queue.put(Rig.job("waiting")).subscribe();
+            rig.stats(queue); // by now a store far away has found that there is no room
             waiting.dispose();
             rig.drain(queue, 1);
 

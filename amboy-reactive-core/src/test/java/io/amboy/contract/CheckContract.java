@@ -184,6 +184,7 @@ public interface CheckContract {
                 return Mono.just(DependencyState.BLOCKED);
             }));
             put(rig, queue, "a");
+            rig.reach(queue, "a", JobState.BLOCKED);
             rig.abort(queue, "a");
             rig.end(queue, "a", JobState.ABORTED);
             rig.advance(Duration.ofMinutes(1));

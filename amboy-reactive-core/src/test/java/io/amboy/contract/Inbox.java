@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 
 /** What happens elsewhere and is waited for by the test. Filling it never blocks. */
 final class Inbox<T> {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final String what;
     private final Queue<T> items = new ConcurrentLinkedQueue<>();

@@ -9,6 +9,7 @@ import io.amboy.JobFilter;
 import io.amboy.JobQueue;
 import io.amboy.JobState;
 import io.amboy.QueueClosedException;
+import io.amboy.QueueHealth;
 import io.amboy.QueueState;
 import io.amboy.QueueStateException;
 import io.amboy.QueueStats;
@@ -16,6 +17,7 @@ import io.amboy.ResultCursor;
 import io.amboy.Runner;
 import io.amboy.runner.Runners;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
@@ -44,6 +46,35 @@ public interface LifecycleContract {
                                     .next())
                             .results())
                     .isEmpty();
+        }
+    }
+
+    @Test
+    @DisplayName("health follows the life of the queue, and is never an error")
+    default void healthFollowsLife() {
+        try (Rig rig = Rig.realTime(kits())) {
+            JobQueue queue = rig.queue(Rig.echo());
+            assertThat(rig.get(queue.health()).up()).isFalse();
+            rig.done(queue.start());
+            assertThat(rig.get(queue.health()).up()).isTrue();
+            assertThat(rig.get(queue.health()).details()).containsEntry("state", "STARTED");
+            rig.done(queue.close());
+            assertThat(rig.get(queue.health())).isEqualTo(new QueueHealth(false, Map.of("state", "CLOSED")));
+        }
+    }
+
+    @Test
+    @DisplayName("a queue that is paused and resumed in quick succession goes on claiming")
+    default void quickPausesDoNotStopClaiming() {
+        try (Rig rig = Rig.realTime(kits())) {
+            JobQueue queue = rig.started(Rig.echo());
+            for (int round = 0; round < 300; round++) {
+                for (int i = 0; i < 4; i++) {
+                    rig.done(queue.pause().then(queue.resume()));
+                }
+                rig.put(queue, "job " + round);
+                rig.end(queue, "job " + round, JobState.SUCCEEDED);
+            }
         }
     }
 

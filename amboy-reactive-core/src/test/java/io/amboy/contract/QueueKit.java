@@ -2,12 +2,17 @@ package io.amboy.contract;
 
 import io.amboy.JobQueue;
 import io.amboy.JobRegistry;
+import io.amboy.Ordering;
+import io.amboy.PayloadCodec;
 import io.amboy.store.JobStore;
 import io.amboy.store.QueueBuilder;
+import io.amboy.store.StoreLimits;
 import io.amboy.store.StoreSession;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Scheduler;
 
 /**
@@ -24,6 +29,20 @@ public interface QueueKit extends AutoCloseable {
     /** The settings of a session that fits the kit's queues as they are by default; a fresh owner each time. */
     StoreSession session(JobRegistry registry);
 
+    /** Such settings, of a queue of that name. */
+    static StoreSession session(
+            String queue, JobRegistry registry, @Nullable PayloadCodec codec, Scheduler clock, Scheduler delivery) {
+        return new StoreSession(
+                queue,
+                "session-" + UUID.randomUUID(),
+                registry.handledOptions(),
+                codec,
+                Ordering.priority(),
+                StoreLimits.DEFAULT,
+                clock,
+                delivery);
+    }
+
     /** Ends a session as if its process had died: what it has claimed is lost. */
     void crash(JobStore session);
 
@@ -32,6 +51,12 @@ public interface QueueKit extends AutoCloseable {
      * kit with real time it fails.
      */
     void advance(Duration time);
+
+    /**
+     * Waits until what the queues have handed to the store so far is recorded. A store that records at once has nothing to
+     * wait for.
+     */
+    default void calm() {}
 
     /** Clock and timer of the kit's queues. */
     Scheduler clock();

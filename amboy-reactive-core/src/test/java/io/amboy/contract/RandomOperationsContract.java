@@ -8,16 +8,20 @@ import org.junit.jupiter.api.Test;
  * again.
  */
 public interface RandomOperationsContract {
-    int RUNS = 20;
     int OPERATIONS = 1_500;
 
     QueueKit.Factory kits();
+
+    /** How many runs a test makes. */
+    default int runs() {
+        return 20;
+    }
 
     @Test
     default void promisesHoldUnderRandomOperations() {
         Long wanted = Long.getLong("amboy.seed");
         SplittableRandom seeds = new SplittableRandom();
-        for (int i = 0; i < (wanted == null ? RUNS : 1); i++) {
+        for (int i = 0; i < (wanted == null ? runs() : 1); i++) {
             long seed = wanted == null ? seeds.nextLong() : wanted;
             try (RandomRun run = new RandomRun(kits(), seed)) {
                 try {

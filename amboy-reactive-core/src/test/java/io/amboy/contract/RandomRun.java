@@ -261,8 +261,8 @@ final class RandomRun implements AutoCloseable {
         Map<String, List<JobResult>> log = new HashMap<>();
         all.forEach(result ->
                 log.computeIfAbsent(result.id(), id -> new ArrayList<>()).add(result));
-        Map<String, JobState> told = lastOf(statuses);
         slowStatuses.request(Long.MAX_VALUE);
+        Map<String, JobState> told = lastOf(statuses);
         Map<String, JobState> toldSlowly = lastOf(slowStatuses);
         tracks.forEach((id, track) -> {
             Job job = rig.job(client, id);
@@ -286,9 +286,16 @@ final class RandomRun implements AutoCloseable {
         assertThat(Session.open(rig.kit).stats().open()).isZero();
     }
 
-    private static Map<String, JobState> lastOf(Reader<JobStatusInfo> reader) {
+    /** What a reader was told last of each job, once it has been told that every one has ended. */
+    private Map<String, JobState> lastOf(Reader<JobStatusInfo> reader) {
         Map<String, JobState> last = new HashMap<>();
-        reader.all().forEach(status -> last.put(status.id(), status.state()));
+        for (int i = 0; i < 2_000; i++) {
+            reader.all().forEach(status -> last.put(status.id(), status.state()));
+            if (last.size() == tracks.size() && last.values().stream().allMatch(JobState::isTerminal)) {
+                break;
+            }
+            rig.advance(Duration.ofMillis(1)); // a store that is elsewhere takes its time
+        }
         return last;
     }
 

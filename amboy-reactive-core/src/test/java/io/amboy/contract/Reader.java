@@ -13,7 +13,7 @@ import reactor.core.publisher.BaseSubscriber;
 
 /** A subscriber that asks when the test says so, and keeps what it was given. */
 final class Reader<T> extends BaseSubscriber<T> {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     final Inbox<T> items = new Inbox<>("item of a stream");
     private final List<T> all = new ArrayList<>();

@@ -170,6 +170,7 @@ public interface RetentionContract {
             rig.put(queue, "a");
             rig.put(queue, "bad");
             assertThat(rig.end(queue, "a", JobState.SUCCEEDED).attempt()).isEqualTo(1);
+            rig.end(queue, "bad", JobState.FAILED);
             assertThat(rig.stats(queue)).isEqualTo(new QueueStats(0, 0, 0, 0, 2, 2, 0, 0));
         }
     }

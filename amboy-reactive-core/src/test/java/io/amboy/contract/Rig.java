@@ -112,6 +112,7 @@ final class Rig implements AutoCloseable {
     }
 
     void advance(Duration time) {
+        kit.calm();
         kit.advance(time);
     }
 
@@ -134,6 +135,7 @@ final class Rig implements AutoCloseable {
     }
 
     Job job(JobClient queue, String id) {
+        kit.calm();
         return get(queue.get(id));
     }
 
@@ -161,6 +163,7 @@ final class Rig implements AutoCloseable {
     }
 
     QueueStats stats(JobClient queue) {
+        kit.calm();
         return get(queue.stats());
     }
 

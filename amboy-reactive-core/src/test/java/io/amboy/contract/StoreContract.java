@@ -181,14 +181,15 @@ public interface StoreContract {
                     new Settling(held.get(0), Settlement.DONE),
                     new Settling(lost, Settlement.DONE),
                     new Settling(held.get(1), Settlement.RELEASED),
-                    new Settling(held.get(0), Settlement.RELEASED))));
+                    new Settling(held.get(0), Settlement.RELEASED),
+                    new Settling(held.get(1), Settlement.DONE))));
             assertThat(answers)
                     .extracting(settled -> settled.claim())
-                    .containsExactly(held.get(0), lost, held.get(1), held.get(0));
+                    .containsExactly(held.get(0), lost, held.get(1), held.get(0), held.get(1));
             assertThat(answers)
                     .extracting(settled ->
                             settled.status() == null ? null : settled.status().state())
-                    .containsExactly(JobState.SUCCEEDED, null, JobState.PENDING, JobState.SUCCEEDED);
+                    .containsExactly(JobState.SUCCEEDED, null, JobState.PENDING, JobState.SUCCEEDED, JobState.PENDING);
             List<Job> all = session.get(session.store.jobs(JobFilter.ALL).collectList());
             assertThat(all).hasSize(6);
         }

@@ -2,17 +2,14 @@ package io.amboy.memory;
 
 import io.amboy.JobQueue;
 import io.amboy.JobRegistry;
-import io.amboy.Ordering;
 import io.amboy.PayloadCodec;
 import io.amboy.contract.QueueKit;
 import io.amboy.store.JobStore;
 import io.amboy.store.QueueBuilder;
-import io.amboy.store.StoreLimits;
 import io.amboy.store.StoreSession;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -63,15 +60,8 @@ final class MemoryKit implements QueueKit {
 
     @Override
     public StoreSession session(JobRegistry registry) {
-        return new StoreSession(
-                "default",
-                "session-" + UUID.randomUUID(),
-                registry.handledOptions(),
-                codec,
-                Ordering.priority(),
-                StoreLimits.DEFAULT,
-                clock(),
-                clock == null ? Schedulers.boundedElastic() : clock);
+        return QueueKit.session(
+                "default", registry, codec, clock(), clock == null ? Schedulers.boundedElastic() : clock);
     }
 
     @Override

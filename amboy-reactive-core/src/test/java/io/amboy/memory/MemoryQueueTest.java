@@ -1,11 +1,12 @@
 package io.amboy.memory;
 
+import io.amboy.contract.QueueContracts;
 import io.amboy.contract.QueueKit;
 
 /** Jobs held as objects. */
-class MemoryQueueTest extends MemoryQueueContracts {
+class MemoryQueueTest extends QueueContracts {
     @Override
-    QueueKit.Factory kits() {
+    public QueueKit.Factory kits() {
         return MemoryKit.factory(null);
     }
 }

@@ -1,12 +1,13 @@
 package io.amboy.memory;
 
 import io.amboy.codec.JacksonCodec;
+import io.amboy.contract.QueueContracts;
 import io.amboy.contract.QueueKit;
 
 /** Jobs held as bytes. */
-class MemoryQueueWithCodecTest extends MemoryQueueContracts {
+class MemoryQueueWithCodecTest extends QueueContracts {
     @Override
-    QueueKit.Factory kits() {
+    public QueueKit.Factory kits() {
         return MemoryKit.factory(JacksonCodec.create());
     }
 }

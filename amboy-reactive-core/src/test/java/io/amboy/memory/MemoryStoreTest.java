@@ -1,11 +1,12 @@
 package io.amboy.memory;
 
 import io.amboy.contract.QueueKit;
+import io.amboy.contract.StoreContracts;
 
 /** Jobs held as objects. */
-class MemoryStoreTest extends MemoryStoreContracts {
+class MemoryStoreTest extends StoreContracts {
     @Override
-    QueueKit.Factory kits() {
+    public QueueKit.Factory kits() {
         return MemoryKit.factory(null);
     }
 }

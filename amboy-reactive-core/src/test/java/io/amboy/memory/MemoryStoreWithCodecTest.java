@@ -2,11 +2,12 @@ package io.amboy.memory;
 
 import io.amboy.codec.JacksonCodec;
 import io.amboy.contract.QueueKit;
+import io.amboy.contract.StoreContracts;
 
 /** Jobs held as bytes. */
-class MemoryStoreWithCodecTest extends MemoryStoreContracts {
+class MemoryStoreWithCodecTest extends StoreContracts {
     @Override
-    QueueKit.Factory kits() {
+    public QueueKit.Factory kits() {
         return MemoryKit.factory(JacksonCodec.create());
     }
 }
