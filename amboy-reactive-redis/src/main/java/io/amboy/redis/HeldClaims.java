@@ -1,0 +1,94 @@
+package io.amboy.redis;
+
+import io.amboy.JobClaim;
+import io.amboy.store.Revocation;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Sinks;
+
+/** The jobs in this process's hands, and the news that it must let go of one. In the loop only, unless it says otherwise. */
+final class HeldClaims {
+    private final TypeLimits types;
+    private final Map<String, RedisClaim> byPlace = new LinkedHashMap<>();
+    private final Map<String, RedisClaim> byId = new ConcurrentHashMap<>();
+    private final Sinks.Many<Revocation> revocations = Sinks.many().unicast().onBackpressureBuffer();
+
+    HeldClaims(TypeLimits types) {
+        this.types = types;
+    }
+
+    void add(RedisClaim claim) {
+        byPlace.put(claim.place(), claim);
+        byId.put(claim.id(), claim);
+        types.count(claim.type(), 1);
+    }
+
+    void remove(RedisClaim claim) {
+        if (byPlace.remove(claim.place(), claim)) {
+            byId.remove(claim.id(), claim);
+            types.count(claim.type(), -1);
+        }
+    }
+
+    int size() {
+        return byPlace.size();
+    }
+
+    /** The same for any thread, about. */
+    int count() {
+        return byId.size();
+    }
+
+    /** In the order in which they were claimed. */
+    Collection<RedisClaim> all() {
+        return byPlace.values();
+    }
+
+    /** Any thread. */
+    @Nullable
+    RedisClaim of(String id) {
+        return byId.get(id);
+    }
+
+    // ---- letting go
+
+    /** Any thread. */
+    Flux<Revocation> revocations() {
+        return revocations.asFlux();
+    }
+
+    /** Somebody wants a running job to end. */
+    void abort(String place, String reason) {
+        RedisClaim claim = byPlace.get(place);
+        if (claim != null) {
+            revocations.tryEmitNext(new Revocation(claim, JobClaim.Revocation.ABORTED, reason));
+        }
+    }
+
+    /** They are others' now. */
+    void loseAll() {
+        lose(List.copyOf(byPlace.values()));
+    }
+
+    /** These may be others' now. */
+    void lose(List<RedisClaim> lost) {
+        for (RedisClaim claim : lost) {
+            if (byPlace.get(claim.place()) == claim) {
+                remove(claim);
+                claim.lost = true;
+                revocations.tryEmitNext(
+                        new Revocation(claim, JobClaim.Revocation.LOST, "the worker no longer holds the job"));
+            }
+        }
+    }
+
+    /** Nothing more will be revoked. */
+    void complete() {
+        revocations.tryEmitComplete();
+    }
+}

@@ -1,0 +1,5 @@
+/** The queue on Redis. */
+@NullMarked
+package io.amboy.redis;
+
+import org.jspecify.annotations.NullMarked;
