@@ -28,6 +28,7 @@ class ReadmeTest {
     private static final String HARNESS = """
             import io.amboy.*;
             import io.amboy.memory.*;
+            import io.amboy.redis.*;
             import io.amboy.runner.*;
             import java.time.*;
             import java.util.*;

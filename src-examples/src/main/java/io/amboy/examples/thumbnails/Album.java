@@ -23,6 +23,8 @@ final class Album {
     static final JobType<Shrink, Thumbnail> SHRINK = JobType.of("shrink", 1, Shrink.class, Thumbnail.class);
     static final JobType<Page, String> PAGE = JobType.of("page", 1, Page.class, String.class);
 
+    static final String QUEUE = "thumbnails";
+
     /** How the name of a file ends that is being written. */
     static final String HALF = ".part";
 
@@ -42,10 +44,28 @@ final class Album {
         this.output = output;
     }
 
-    /** What the worker can do. A producer elsewhere would need the types only. */
-    static JobRegistry registry() {
+    /** What a producer must know whose jobs are done elsewhere. */
+    static JobRegistry types() {
         return JobRegistry.builder()
-                .handle(SHRINK, JobHandler.blocking(Scaler::shrink), Album::patient)
+                .type(SHRINK)
+                .type(PAGE)
+                .checks(FileDependencies.CHECKS)
+                .build();
+    }
+
+    /** What a worker can do. */
+    static JobRegistry registry() {
+        return registry(() -> {});
+    }
+
+    /** The same, calling back for each thumbnail. */
+    static JobRegistry registry(Runnable made) {
+        JobHandler<Shrink, Thumbnail> shrink = JobHandler.blocking(Scaler::shrink);
+        return JobRegistry.builder()
+                .handle(
+                        SHRINK,
+                        (payload, context) -> shrink.handle(payload, context).doOnSuccess(thumbnail -> made.run()),
+                        Album::patient)
                 .handle(PAGE, Pages::write)
                 .checks(FileDependencies.CHECKS)
                 .build();

@@ -8,6 +8,7 @@ import io.amboy.PutResult;
 import io.amboy.ResultCursor;
 import io.amboy.memory.MemoryQueue;
 import io.amboy.runner.Runners;
+import io.amboy.store.QueueBuilder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -29,13 +30,20 @@ final class ThumbnailRun {
     private int ended;
     private String page = "";
 
+    /** On a queue in memory. */
     ThumbnailRun(Album album, Terminal terminal) {
+        this(
+                album,
+                terminal,
+                MemoryQueue.builder(Album.registry())
+                        .runner(Runners.pool(Runtime.getRuntime().availableProcessors())));
+    }
+
+    ThumbnailRun(Album album, Terminal terminal, QueueBuilder<?> builder) {
         this.album = album;
         this.terminal = terminal;
         this.requests = album.requests();
-        this.queue = MemoryQueue.builder(Album.registry())
-                .id("thumbnails")
-                .runner(Runners.pool(Runtime.getRuntime().availableProcessors()))
+        this.queue = builder.id(Album.QUEUE)
                 // The pages read the results of all thumbnails, so none may be forgotten meanwhile.
                 .retain(requests.size(), Duration.ofDays(7))
                 .build();
@@ -43,6 +51,11 @@ final class ThumbnailRun {
 
     /** Nothing happens before the returned Mono is subscribed to. It completes when the last job has ended. */
     Mono<Void> run() {
+        return run(Mono.empty());
+    }
+
+    /** The same, with something to do between the end of the last job and that of the queue. */
+    Mono<Void> run(Mono<Void> then) {
         // Stored first and started then, so that the very first thumbnails are small ones.
         Mono<Void> work = queue.putAll(Flux.fromIterable(requests))
                 .doOnNext(ThumbnailRun::requireStored)
@@ -52,7 +65,16 @@ final class ThumbnailRun {
                 .take(requests.size())
                 .doOnNext(this::tell)
                 .then();
-        return Mono.when(report, work).then(Mono.defer(queue::close));
+        return Mono.when(report, work).then(then).then(Mono.defer(queue::close));
+    }
+
+    /** How many jobs there are. */
+    int jobs() {
+        return requests.size();
+    }
+
+    JobQueue queue() {
+        return queue;
     }
 
     /** Lets the jobs under way end, for so long; the others are given up. */
@@ -84,7 +106,7 @@ final class ThumbnailRun {
     }
 
     private String thumbnail(JobResult result, String name) {
-        String what = "%4d  %s".formatted(Album.sizeOf(result), name);
+        String what = describe(result);
         if (result.skipped()) {
             skipped++;
             return "there    " + what;
@@ -97,6 +119,10 @@ final class ThumbnailRun {
         }
         failed.put(name, Album.why(result));
         return "FAILED   %s  at attempt %d: %s".formatted(what, result.attempt(), Album.why(result));
+    }
+
+    String describe(JobResult result) {
+        return "%4d  %s".formatted(Album.sizeOf(result), album.picture(result).name());
     }
 
     /** What has become of the jobs so far. */
