@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -84,6 +85,11 @@ class ForgetfulServerTest {
                 .blockLast(PATIENCE);
     }
 
+    private static void happens(Semaphore event, int times) throws InterruptedException {
+        assertThat(event.tryAcquire(times, PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                .isTrue();
+    }
+
     private List<JobResult> results(int count) {
         return queue.results(ResultCursor.EARLIEST, JobFilter.ALL)
                 .onErrorResume(ResultGapException.class, gap -> queue.results(gap.resumeAt(), JobFilter.ALL))
@@ -98,7 +104,7 @@ class ForgetfulServerTest {
         queue.start().block(PATIENCE);
         put("early ", 10);
         results(10);
-        starts.acquire(10);
+        happens(starts, 10);
         queue.pause().block(PATIENCE);
         put("job ", 2 * SLOTS);
         for (int i = 0; i < SLOTS; i++) {
@@ -106,10 +112,10 @@ class ForgetfulServerTest {
         }
         admin.save();
         queue.resume().block(PATIENCE);
-        starts.acquire(SLOTS);
+        happens(starts, SLOTS);
         server.restart();
 
-        cancels.acquire(SLOTS);
+        happens(cancels, SLOTS);
         held.clear();
         int all = 10 + 2 * SLOTS;
         assertThat(results(all)).extracting(JobResult::id).doesNotHaveDuplicates();
@@ -150,7 +156,7 @@ class ForgetfulServerTest {
                 .onErrorResume(Mono::just)
                 .toFuture();
         put("seen ", 1);
-        reading.await();
+        assertThat(reading.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
         server.restart();
 
         assertThat(gap).succeedsWithin(PATIENCE).isInstanceOf(ResultGapException.class);

@@ -120,7 +120,10 @@ final class RedisKit implements QueueKit {
 
     @Override
     public void crash(JobStore session) {
-        ((RedisJobStore) session).crash().join();
+        ((RedisJobStore) session)
+                .crash()
+                .orTimeout(patience().toSeconds(), TimeUnit.SECONDS)
+                .join();
     }
 
     @Override
@@ -143,7 +146,9 @@ final class RedisKit implements QueueKit {
     private long due() {
         for (RedisJobStore store : stores) {
             if (store.isOpen()) {
-                return store.tick().join();
+                return store.tick()
+                        .orTimeout(patience().toSeconds(), TimeUnit.SECONDS)
+                        .join();
             }
         }
         return Long.MAX_VALUE;
@@ -176,7 +181,9 @@ final class RedisKit implements QueueKit {
         int held = 0;
         for (RedisJobStore store : stores) {
             if (store.isOpen()) {
-                int here = store.atRest().join();
+                int here = store.atRest()
+                        .orTimeout(patience().toSeconds(), TimeUnit.SECONDS)
+                        .join();
                 if (here < 0) {
                     return false;
                 }

@@ -25,7 +25,9 @@ import java.util.stream.Stream;
  */
 public final class TestServer implements AutoCloseable {
     private static final String VERSION = "7.0.15";
-    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(10);
+    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(30);
+    private static final int ANSWER_MILLIS = 10_000;
+    private static final long ROOM = 1 << 30;
 
     private final int port;
     private final Path directory;
@@ -35,7 +37,7 @@ public final class TestServer implements AutoCloseable {
 
     /** A sentinel, which lives by a file that it writes itself. */
     private TestServer(String name, int master) throws IOException {
-        directory = Files.createTempDirectory("amboy-sentinel");
+        directory = folder("amboy-sentinel");
         port = freePort();
         Path file = directory.resolve("sentinel.conf");
         Files.writeString(file, """
@@ -52,7 +54,7 @@ public final class TestServer implements AutoCloseable {
     }
 
     private TestServer(String... settings) throws IOException {
-        directory = Files.createTempDirectory("amboy-redis");
+        directory = folder("amboy-redis");
         port = freePort();
         command = new ArrayList<>(List.of(
                 binary(), "--port", "" + port, "--bind", "127.0.0.1", "--dir", directory.toString(), "--save", ""));
@@ -114,6 +116,7 @@ public final class TestServer implements AutoCloseable {
     /** Sends an order as a person would, and gives the beginning of the answer. */
     String order(String order) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(ANSWER_MILLIS);
             socket.getOutputStream().write((order + "\r\n").getBytes(StandardCharsets.US_ASCII));
             byte[] reply = new byte[4096];
             int length = socket.getInputStream().read(reply);
@@ -163,12 +166,21 @@ public final class TestServer implements AutoCloseable {
 
     private boolean answers() {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(ANSWER_MILLIS);
             socket.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
             byte[] reply = socket.getInputStream().readNBytes(5);
             return new String(reply, StandardCharsets.US_ASCII).equals("+PONG");
         } catch (IOException notYet) {
             return false;
         }
+    }
+
+    /** In memory where that can be had: the files must outlive the server, not the machine, and disks may be slow. */
+    private static Path folder(String name) throws IOException {
+        Path memory = Path.of("/dev/shm");
+        return Files.isWritable(memory) && Files.getFileStore(memory).getUsableSpace() > ROOM
+                ? Files.createTempDirectory(memory, name)
+                : Files.createTempDirectory(name);
     }
 
     private static int freePort() throws IOException {
