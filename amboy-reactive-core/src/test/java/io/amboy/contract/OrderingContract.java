@@ -6,6 +6,7 @@ import io.amboy.JobClaim;
 import io.amboy.JobQueue;
 import io.amboy.JobState;
 import io.amboy.Ordering;
+import io.amboy.PutResult;
 import io.amboy.QueueStats;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
 
 /** Which pending job is claimed first. */
 public interface OrderingContract {
@@ -42,6 +44,26 @@ public interface OrderingContract {
             JobQueue queue = ordered(rig, Ordering.fifo());
             numbers(50).forEach(id -> rig.put(queue, Rig.job(id).priority(Integer.parseInt(id) % 7)));
             assertThat(rig.drain(queue, 50)).containsExactlyElementsOf(numbers(50));
+        }
+    }
+
+    @Test
+    @DisplayName("who puts without waiting for answers is served in the order of the puts")
+    default void putsThatAreNotWaitedForKeepTheirOrder() {
+        try (Rig rig = Rig.realTime(kits())) {
+            JobQueue queue = ordered(rig, Ordering.fifo());
+            int from = 0;
+            for (int pause : List.of(70, 300)) { // a call and a bit, several calls
+                for (int i = 0; i < 600; i += pause) {
+                    List<Mono<PutResult>> puts = IntStream.range(from, from + pause)
+                            .mapToObj(id -> queue.put(Rig.job("" + id)).cache())
+                            .toList();
+                    puts.forEach(Mono::subscribe);
+                    rig.get(puts.get(pause / 2)); // the rest is under way
+                    from += pause;
+                }
+            }
+            assertThat(rig.drain(queue, from)).containsExactlyElementsOf(numbers(from));
         }
     }
 

@@ -35,6 +35,7 @@ final class Adder {
     private final Deque<Call> waiting = new ArrayDeque<>();
     private final Deque<Call> line = new ArrayDeque<>(); // for room
     private int inFlight;
+    private int toBeWritten; // of those in flight, sent by threads that leave the writing to another
     private int rooms; // how often there was room
 
     /**
@@ -99,7 +100,7 @@ final class Adder {
     }
 
     void pump() {
-        while (inFlight < IN_FLIGHT && !waiting.isEmpty() && !shard.isHeld()) {
+        while (inFlight < IN_FLIGHT && !waiting.isEmpty() && !shard.isHeld() && !wouldOvertake()) {
             List<Call> batch = new ArrayList<>();
             int jobs = 0;
             while (jobs < MOST && !waiting.isEmpty()) {
@@ -113,6 +114,10 @@ final class Adder {
                 send(batch);
             }
         }
+    }
+
+    private boolean wouldOvertake() {
+        return toBeWritten > 0 && shard.link.writesAtOnce();
     }
 
     private void send(List<Call> batch) {
@@ -129,8 +134,11 @@ final class Adder {
         }
         inFlight++;
         int before = rooms;
+        int later = shard.link.writesAtOnce() ? 0 : 1;
+        toBeWritten += later;
         shard.then(shard.link.run(Script.ADD, args), (reply, error) -> {
             inFlight--;
+            toBeWritten -= later;
             if (error != null) {
                 failed(batch, Link.translate(error));
             } else {

@@ -10,10 +10,14 @@ import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.RedisURI;
-import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.output.NestedMultiOutput;
+import io.lettuce.core.protocol.AsyncCommand;
+import io.lettuce.core.protocol.Command;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -61,7 +65,7 @@ final class Link {
 
     private final Connections home;
     private final Duration timeout;
-    private final byte[][] keys;
+    private final byte[] key;
     private final AtomicBoolean moving = new AtomicBoolean();
     private volatile StatefulRedisConnection<byte[], byte[]> connection;
     private volatile RedisURI address;
@@ -69,6 +73,7 @@ final class Link {
     private volatile boolean closed;
     private volatile RedisMeters meters = RedisMeters.NONE;
     private final AtomicInteger underWay = new AtomicInteger();
+    private volatile @Nullable Thread writer; // of what is sent to the server
     private volatile @Nullable Runnable whenRestored;
     private final AtomicInteger losses = new AtomicInteger();
     private volatile int lookedAt; // the loss since which all has been found well
@@ -80,7 +85,7 @@ final class Link {
             StatefulRedisConnection<byte[], byte[]> connection,
             RedisURI address) {
         this.home = home;
-        this.keys = new byte[][] {key};
+        this.key = key;
         this.timeout = timeout;
         this.connection = connection;
         this.address = address;
@@ -117,12 +122,18 @@ final class Link {
 
     // ---- in a cluster
 
-    /** Something failed: the slot may have moved, or another node have taken over. */
+    /** If something failed, the slot may have moved, or another node have taken over. */
+    private void moveAfter(@Nullable Throwable error) {
+        if (error != null) {
+            move();
+        }
+    }
+
     private void move() {
         if (!home.isCluster() || closed || !moving.compareAndSet(false, true)) {
             return;
         }
-        when(owner(home, keys[0]), (now, error) -> {
+        when(owner(home, key), (now, error) -> {
             if (error != null || isSame(now)) {
                 moving.set(false);
                 if (!connected) {
@@ -254,17 +265,19 @@ final class Link {
     <T> CompletionStage<T> call(Function<RedisAsyncCommands<byte[], byte[]>, CompletionStage<T>> command) {
         try {
             CompletionStage<T> reply = command.apply(connection.async());
-            if (home.isCluster()) {
-                when(reply, (value, error) -> {
-                    if (error != null) {
-                        move();
-                    }
-                });
-            }
+            when(reply, (value, error) -> moveAfter(error));
             return reply;
         } catch (RuntimeException refused) { // such as by a client that has been shut down
             return CompletableFuture.failedFuture(refused);
         }
+    }
+
+    /**
+     * Whether what this thread sends goes out at once. It may overtake what other threads have sent just before, which that
+     * thread is still to write.
+     */
+    boolean writesAtOnce() {
+        return Thread.currentThread() == writer;
     }
 
     /** Runs a script, which is sent whole if the server has forgotten it. */
@@ -290,24 +303,48 @@ final class Link {
             long begin = System.nanoTime();
             when(reply, (answer, error) -> counts.ran(script, System.nanoTime() - begin, error == null));
         }
-        when(
-                call(to -> to.<List<Object>>evalsha(script.digest, ScriptOutputType.MULTI, keys, values)),
-                (answer, error) -> {
-                    if (error instanceof RedisNoScriptException) {
-                        when(
-                                call(to -> to.<List<Object>>eval(script.text, ScriptOutputType.MULTI, keys, values)),
-                                (second, failed) -> complete(reply, second, failed));
-                    } else {
-                        complete(reply, answer, error);
-                    }
-                });
+        send(CommandType.EVALSHA, script.digest, values, (answer, error) -> {
+            if (error instanceof RedisNoScriptException) {
+                send(CommandType.EVAL, script.text, values, (second, failed) -> complete(reply, second, failed));
+            } else {
+                complete(reply, answer, error);
+            }
+        });
         return reply;
+    }
+
+    /** The task runs on the thread that reads the answer, never on this one if there is an answer. */
+    private void send(
+            CommandType type,
+            byte[] script,
+            byte[][] values,
+            BiConsumer<? super List<Object>, ? super @Nullable Throwable> task) {
+        AsyncCommand<byte[], byte[], List<Object>> command = new AsyncCommand<>(new Command<>(
+                type,
+                new NestedMultiOutput<>(ByteArrayCodec.INSTANCE),
+                new CommandArgs<>(ByteArrayCodec.INSTANCE)
+                        .add(script)
+                        .add(1)
+                        .addKey(key)
+                        .addValues(values)));
+        when(command, (answer, error) -> {
+            moveAfter(error);
+            task.accept(answer, error);
+        });
+        try {
+            connection.dispatch(command);
+        } catch (RuntimeException refused) { // such as by a client that has been shut down
+            command.completeExceptionally(refused);
+        }
     }
 
     private void complete(
             CompletableFuture<List<Object>> reply, @Nullable List<Object> answer, @Nullable Throwable error) {
         underWay.decrementAndGet();
         if (error == null) {
+            if (writer != Thread.currentThread()) {
+                writer = Thread.currentThread(); // who reads answers also writes
+            }
             reply.complete(answer);
         } else {
             reply.completeExceptionally(translate(error));

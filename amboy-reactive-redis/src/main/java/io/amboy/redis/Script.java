@@ -43,7 +43,7 @@ final class Script {
 
     final String name;
     final byte[] text;
-    final String digest;
+    final byte[] digest;
 
     private Script(String name, String header, String... files) {
         this.name = name;
@@ -52,7 +52,7 @@ final class Script {
             all.append(read(file + ".lua"));
         }
         text = inlined(all.toString()).getBytes(StandardCharsets.UTF_8);
-        digest = sha1(text);
+        digest = Args.bytes(sha1(text));
     }
 
     /**

@@ -144,7 +144,7 @@ class AccessTest {
                 .next()
                 .timeout(PATIENCE)
                 .toFuture();
-        queue.put(ECHO.request("x").id("x")).block(PATIENCE);
+        queue.call(ECHO.request("x").id("x")).block(PATIENCE);
         int more = 0;
         while (!seen.isDone()) { // the viewer may begin to listen only after some have ended
             queue.call(ECHO.request("more")).block(PATIENCE);

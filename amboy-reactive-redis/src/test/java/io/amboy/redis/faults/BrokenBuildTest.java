@@ -87,6 +87,24 @@ class BrokenBuildTest {
     }
 
     @Test
+    @DisplayName("C5: jobs that go before others of their scope are noticed")
+    void noScopes() throws IOException {
+        breakScript("life", "first and redis.call('LINDEX', P .. 'q:' .. scope, 0) == job.id", "true");
+        breakScript(
+                "life",
+                "local id = redis.call('LINDEX', P .. 'q:' .. scope, 0)",
+                "local id = redis.call('LINDEX', P .. 'q:' .. scope, -1)");
+        found(
+                violations(1_200, 10, run -> {
+                    for (int i = 0; i < 4; i++) {
+                        run.killWorker();
+                        run.pause(300);
+                    }
+                }),
+                "C5");
+    }
+
+    @Test
     @DisplayName("C6: numbers that the log leaves out are noticed")
     void numbersLeftOut() throws IOException {
         breakScript("keep", "local last = results + endings", "local last = results + endings + 1");

@@ -2,6 +2,7 @@ package io.amboy.redis.faults;
 
 import io.amboy.JobState;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +51,7 @@ record Evidence(
         oneOutcomeEach(all);
         effects(all);
         epochs(all);
+        scopes(all);
         numbers(all);
         left.forEach(what -> all.add("C7: left behind: " + what));
         long slowest = percentile(100);
@@ -113,6 +115,26 @@ record Evidence(
         if (old > 0) {
             all.add("C4: " + old + " outcomes are of workers that had lost the job by then");
         }
+    }
+
+    /** Jobs of one scope run one after the other, in the order of their puts. */
+    private void scopes(List<String> all) {
+        Map<String, Integer> latest = new HashMap<>();
+        long early = 0;
+        for (Entry entry : log) {
+            int number = numberOf(entry.job);
+            String scope = number < 0 ? null : FaultRun.scopeOf(number);
+            if (scope != null && latest.merge(scope, number, Math::max) > number) {
+                early++;
+            }
+        }
+        if (early > 0) {
+            all.add("C5: " + early + " jobs ended after others that were behind them in their scope");
+        }
+    }
+
+    private static int numberOf(String job) {
+        return job.matches("job-\\d+") ? Integer.parseInt(job.substring(4)) : -1;
     }
 
     private void numbers(List<String> all) {

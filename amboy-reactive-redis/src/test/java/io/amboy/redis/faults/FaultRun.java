@@ -2,6 +2,7 @@ package io.amboy.redis.faults;
 
 import io.amboy.JobFilter;
 import io.amboy.JobQueue;
+import io.amboy.JobRequest;
 import io.amboy.JobResult;
 import io.amboy.PutResult;
 import io.amboy.ResultCursor;
@@ -36,6 +37,7 @@ final class FaultRun implements AutoCloseable {
     static final Duration LEASE = Duration.ofMillis(1_500);
     private static final String QUEUE = "faults";
     private static final int BATCH = 10;
+    private static final int SCOPES = 5 * BATCH;
     private static final Duration PACE = Duration.ofMillis(20);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -85,9 +87,17 @@ final class FaultRun implements AutoCloseable {
                 .then();
     }
 
+    /** Every other job shares a scope with some that are put well before and after it. */
+    static @Nullable String scopeOf(int number) {
+        return number % 2 == 0 ? null : "scope-" + number % SCOPES;
+    }
+
     private Mono<PutResult> put(int number) {
         String id = "job-" + number;
-        return queue.put(FaultWorker.WORK.request(1 + number * 7 % 30).id(id))
+        JobRequest<Integer> request =
+                FaultWorker.WORK.request(1 + number * 7 % 30).id(id);
+        String scope = scopeOf(number);
+        return queue.put(scope == null ? request : request.exclusive(scope))
                 .retryWhen(Retry.fixedDelay(600, Duration.ofMillis(100))
                         .filter(StoreUnavailableException.class::isInstance))
                 .doOnNext(row -> {

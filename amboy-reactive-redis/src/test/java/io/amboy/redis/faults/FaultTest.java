@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.amboy.JobFailure;
+import io.amboy.JobFilter;
 import io.amboy.JobQueue;
 import io.amboy.JobResult;
 import io.amboy.JobState;
 import io.amboy.QueueStats;
+import io.amboy.ResultCursor;
 import io.amboy.StoreUnavailableException;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -15,10 +17,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.reactivestreams.Subscription;
 import reactor.core.Disposable;
+import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Schedulers;
 
@@ -129,6 +136,41 @@ class FaultTest {
                 }
             }
             check("connections cut", run, jobs);
+            producing.dispose();
+        }
+    }
+
+    @Test
+    @DisplayName("a subscriber that is stuck costs nobody anything, and misses nothing once it goes on")
+    void subscriberIsStuck() throws InterruptedException {
+        int jobs = times(1_000, 20_000);
+        try (FaultRun run = run(2)) {
+            List<Long> numbers = Collections.synchronizedList(new ArrayList<>());
+            CountDownLatch rest = new CountDownLatch(jobs);
+            BaseSubscriber<JobResult> stuck = new BaseSubscriber<>() {
+                @Override
+                protected void hookOnSubscribe(Subscription subscription) {
+                    request(10);
+                }
+
+                @Override
+                protected void hookOnNext(JobResult result) {
+                    numbers.add(result.cursor().position());
+                    rest.countDown();
+                }
+            };
+            run.queue().results(ResultCursor.EARLIEST, JobFilter.ALL).subscribe(stuck);
+            Disposable producing = run.produce(jobs).subscribe();
+            run.pause(500);
+            run.killWorker();
+            run.killServer();
+            check("a subscriber is stuck", run, jobs);
+            assertThat(numbers).hasSize(10);
+            stuck.requestUnbounded();
+            assertThat(rest.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            assertThat(numbers)
+                    .isEqualTo(LongStream.rangeClosed(1, jobs).boxed().toList());
+            stuck.cancel();
             producing.dispose();
         }
     }
