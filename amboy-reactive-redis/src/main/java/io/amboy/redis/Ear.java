@@ -117,9 +117,11 @@ final class Ear {
 
     /** Where several shards share the slots, a claim is made after the bell; whoever has none free any more passes it on. */
     private void claim(WorkLane work, @Nullable KeyValue<byte[], byte[]> message, byte[] mine) {
-        boolean heardBell = message != null && message.hasValue() && !Arrays.equals(message.getKey(), mine);
-        if (forBell && (heardBell || message == null || !message.hasValue())) {
-            forBell = false;
+        boolean nothing = message == null || !message.hasValue();
+        boolean heardBell = message != null && !nothing && !Arrays.equals(message.getKey(), mine);
+        boolean mayClaim = forBell && (heardBell || nothing);
+        forBell = false;
+        if (mayClaim) {
             woken = true; // the next round sees what is wanted
             if (!work.rung() && heardBell) {
                 Link.when(
@@ -127,7 +129,6 @@ final class Ear {
                         (length, error) -> {});
             }
         }
-        forBell = false;
     }
 
     private void failed(Throwable error) {

@@ -72,10 +72,9 @@ final class Membership {
         long sent = System.nanoTime();
         shard.then(
                 ready().thenCompose(opened -> shard.link.runAnyway(Script.JOIN, arguments(which))), (reply, error) -> {
-                    asking = false;
+                    asking = error != null; // then nobody else does
                     known |= error == null && who == incarnation;
                     if (error != null) {
-                        asking = true; // so that nobody else does
                         shard.again(Link.translate(error), this::send);
                     } else if (which != ticket || who != incarnation) {
                         send(); // another has followed

@@ -47,6 +47,17 @@ final class TestCluster implements AutoCloseable {
         return nodes;
     }
 
+    /** Starts a replica of a node, which takes its place when the node is gone, and waits until it has all. */
+    TestServer replicate(int node) {
+        TestServer replica = TestServer.clusterNode();
+        replica.meet(nodes.get(node));
+        String id = id(node);
+        await(() -> replica.order("CLUSTER NODES").contains(id));
+        replica.order("CLUSTER REPLICATE " + id);
+        await(() -> replica.order("INFO replication").contains("master_link_status:up"));
+        return replica;
+    }
+
     /** Which node has a key. */
     int owner(String key) {
         int slot = SlotHash.getSlot(key);

@@ -26,6 +26,7 @@ import java.util.stream.Stream;
 public final class TestServer implements AutoCloseable {
     private static final String VERSION = "7.0.15";
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(30);
+    private static final int NODE_MILLIS = 5_000;
     private static final int ANSWER_MILLIS = 10_000;
     private static final long ROOM = 1 << 30;
 
@@ -80,7 +81,8 @@ public final class TestServer implements AutoCloseable {
     static TestServer clusterNode() {
         try {
             int bus = freePort(); // the usual one may be beyond the last port
-            TestServer node = new TestServer("cluster-enabled yes", "cluster-node-timeout 5000", "cluster-port " + bus);
+            TestServer node =
+                    new TestServer("cluster-enabled yes", "cluster-node-timeout " + NODE_MILLIS, "cluster-port " + bus);
             node.busPort = bus;
             return node;
         } catch (IOException e) {
