@@ -1,6 +1,5 @@
 package io.amboy.redis;
 
-import io.amboy.AmboyException;
 import io.amboy.store.Settlement;
 import io.amboy.store.Settling;
 import java.util.ArrayDeque;
@@ -15,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A worker's settlements and claims, which travel together: settle first, then claim. While calls are under way, more of
- * both collect into the next one. In the loop only.
+ * both collect into the next one, which leaves at once if it is half full. In the loop only.
  *
  * <p>A claim that comes back short leaves the lane {@code dry}: from then on the {@link Ear} claims, when the bell rings,
  * until it gets all that it asked for.
@@ -123,7 +122,9 @@ final class WorkLane {
     }
 
     void pump() {
-        while (inFlight < IN_FLIGHT && shard.isReady()) {
+        while (inFlight < IN_FLIGHT
+                && shard.isReady()
+                && (inFlight == 0 || settling.size() + want(false) >= MOST / 2)) {
             List<Settlements.Item> batch = new ArrayList<>();
             while (batch.size() < MOST && !settling.isEmpty()) {
                 Settlements.Item item = settling.remove();
@@ -163,8 +164,7 @@ final class WorkLane {
                 if (want > 0) {
                     reconciler.unsure();
                 }
-                AmboyException known = Link.translate(error);
-                shard.again(known, () -> {
+                shard.again(Link.translate(error), () -> {
                     for (int i = batch.size() - 1; i >= 0; i--) {
                         settling.addFirst(batch.get(i));
                     }
@@ -236,8 +236,7 @@ final class WorkLane {
         int refused = 0;
         long credit = lanes.credit();
         for (Settlements.Item item : batch) {
-            Object recorded = reply.get(at);
-            at++;
+            Object recorded = reply.get(at++);
             held.remove(item.claim);
             freed |= types.isLimited(item.claim.type());
             if (recorded instanceof Long sequence) {
