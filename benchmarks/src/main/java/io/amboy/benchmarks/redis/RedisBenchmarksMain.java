@@ -77,6 +77,7 @@ public final class RedisBenchmarksMain {
         contenders.add(new RedissonExecutor(server.uri()));
         contenders.add(new RedissonQueue(server.uri()));
         contenders.add(new SpringStreams("127.0.0.1", server.port()));
+        contenders.add(new Jesque("127.0.0.1", server.port()));
         contenders.add(new Floor(server.uri()));
         Rates rates = new Rates(server, table, findings, jobs);
         for (int round = 0; round <= rounds; round++) { // the first warms up
