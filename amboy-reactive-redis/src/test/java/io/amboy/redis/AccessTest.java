@@ -21,6 +21,7 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -44,6 +45,9 @@ class AccessTest {
         Path rules =
                 Files.exists(here) ? here : Path.of("..", "docs", "redis.acl").toAbsolutePath();
         server = TestServer.start("aclfile " + rules.normalize());
+        for (String user : List.of("amboy-worker", "amboy-producer", "amboy-viewer")) {
+            server.order("ACL SETUSER " + user + " +client|setinfo"); // refused before 7.2, which has no such command
+        }
         client = RedisClient.create();
         admin = client.connect(RedisURI.create(server.uri()));
     }
