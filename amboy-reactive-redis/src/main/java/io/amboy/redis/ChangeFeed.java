@@ -32,8 +32,10 @@ final class ChangeFeed {
     private final Set<ChangeSource> watching = new HashSet<>();
     private final List<Runnable> waiters = new ArrayList<>();
     private final Deque<Change> window = new ArrayDeque<>();
+    private long next; // the number of the next one to be appended, if nothing was trimmed before it was read
     private long begin; // the number of the oldest page in the window
     private int kept; // statuses in the window
+    private Scan.Place readTo = Scan.Place.BEGIN; // all that was appended up to here is in the window, or was
     private @Nullable CompletableFuture<Void> joined;
 
     ChangeFeed(Shard shard, Scan scan) {
@@ -77,7 +79,11 @@ final class ChangeFeed {
                         joined = null;
                         made.completeExceptionally(Link.translate(error));
                     } else {
-                        tail.follow(newest.isEmpty() ? "0-0" : newest.get(0).getId());
+                        String end = newest.isEmpty() ? "0-0" : newest.get(0).getId();
+                        if (tail.follow(end)) {
+                            readTo = Scan.Place.of(end);
+                            next = newest.isEmpty() ? 1 : number(newest.get(0)) + 1;
+                        }
                         made.complete(null);
                     }
                 });
@@ -86,17 +92,35 @@ final class ChangeFeed {
 
     private void appended(List<StreamMessage<byte[], byte[]>> messages) {
         for (StreamMessage<byte[], byte[]> message : messages) {
-            for (byte[] blob : message.getBody().values()) {
-                Change change = new Change(Scan.Place.of(message.getId()), Blobs.read(blob, shard));
-                window.add(change);
-                kept += change.jobs.size();
+            long number = number(message);
+            if (number != next) {
+                lost();
             }
+            next = number + 1;
+            message.getBody().forEach((field, blob) -> {
+                if (field[0] == 'b') {
+                    Change change = new Change(Scan.Place.of(message.getId()), Blobs.read(blob, shard));
+                    window.add(change);
+                    readTo = change.place;
+                    kept += change.jobs.size();
+                }
+            });
         }
         while (kept > KEPT) {
             kept -= window.remove().jobs.size();
             begin++;
         }
         wakeAll();
+    }
+
+    /** Changes are numbered without a hole, for as long as the server forgets nothing. */
+    private static long number(StreamMessage<byte[], byte[]> message) {
+        for (Map.Entry<byte[], byte[]> field : message.getBody().entrySet()) {
+            if (field.getKey()[0] == 'n') {
+                return Args.number(field.getValue(), 0);
+            }
+        }
+        return 0;
     }
 
     /** Nobody knows what was missed. */
@@ -131,6 +155,8 @@ final class ChangeFeed {
         private boolean scanning;
         private long forgotten; // how far the result log had been forgotten when the snapshot began
         private boolean catchingUp;
+        private Scan.@Nullable Place snapshotEnd;
+        private final Set<String> looked = new HashSet<>(); // at what was known at that place
         private Scan.Place known = Scan.Place.BEGIN;
         private @Nullable ScanCursor at;
         private long place = -1;
@@ -169,6 +195,7 @@ final class ChangeFeed {
             place = begin + window.size();
             if (snapshot) {
                 scanning = true;
+                snapshotEnd = null;
                 scanOn(page);
             } else {
                 page.complete(List::of);
@@ -208,21 +235,42 @@ final class ChangeFeed {
             });
         }
 
-        /** What changed during the snapshot is looked at once more, so that nothing older follows what was told. */
+        /**
+         * What changed during the snapshot is looked at once more, so that nothing older follows what was told: all that
+         * the server had appended by its end, which must have been read first.
+         */
         private void catchUp(CompletableFuture<@Nullable Supplier<List<JobStatusInfo>>> page) {
-            if (place < begin) {
+            Scan.Place end = snapshotEnd;
+            if (!watching.contains(this) || shard.isClosed()) {
+                page.complete(null);
+            } else if (place < begin) {
                 beginAgain(page);
-                return;
+            } else if (end == null) {
+                shard.then(scan.look(List.of()), (look, error) -> {
+                    if (error != null) {
+                        page.completeExceptionally(Link.translate(error));
+                    } else {
+                        snapshotEnd = look.place();
+                        catchUp(page);
+                    }
+                });
+            } else if (readTo.compareTo(end) < 0) {
+                waiters.add(() -> catchUp(page));
+            } else {
+                look(page);
             }
-            Set<String> ids = new HashSet<>();
+        }
+
+        private void look(CompletableFuture<@Nullable Supplier<List<JobStatusInfo>>> page) {
+            looked.clear();
             long number = begin;
             for (Change each : window) {
                 if (number >= place) {
-                    each.jobs.forEach(job -> ids.add(job.id));
+                    each.jobs.forEach(job -> looked.add(job.id));
                 }
                 number++;
             }
-            shard.then(scan.look(List.copyOf(ids)), (look, error) -> {
+            shard.then(scan.look(List.copyOf(looked)), (look, error) -> {
                 if (error != null) {
                     page.completeExceptionally(Link.translate(error));
                     return;
@@ -231,6 +279,11 @@ final class ChangeFeed {
                 known = look.place();
                 page.complete(() -> statuses(look.jobs()));
             });
+        }
+
+        /** Whether a status is older than what was told of its job. */
+        private boolean isOld(Change change, StoredJob job) {
+            return change.place.compareTo(known) <= 0 && looked.contains(job.id);
         }
 
         private void read(CompletableFuture<@Nullable Supplier<List<JobStatusInfo>>> page) {
@@ -242,15 +295,20 @@ final class ChangeFeed {
                 Map<String, JobStatusInfo> latest = new LinkedHashMap<>();
                 long number = begin;
                 for (Change each : window) {
-                    if (number >= place && each.place.compareTo(known) > 0) {
+                    if (number >= place) {
                         for (StoredJob job : each.jobs) {
-                            latest.remove(job.id);
-                            latest.put(job.id, job.status());
+                            if (!isOld(each, job)) {
+                                latest.remove(job.id);
+                                latest.put(job.id, job.status());
+                            }
                         }
                     }
                     number++;
                 }
                 place = begin + window.size();
+                if (readTo.compareTo(known) > 0) {
+                    looked.clear();
+                }
                 page.complete(() -> List.copyOf(latest.values()));
             } else if (shard.isClosed()) {
                 page.complete(null);

@@ -45,13 +45,15 @@ final class StreamTail {
         return running;
     }
 
-    /** Begins to read after a place, unless it is reading already. */
-    void follow(String after) {
-        if (!running) {
-            running = true;
-            place = after;
-            link.use();
+    /** Begins to read after a place; false if it is reading already. */
+    boolean follow(String after) {
+        if (running) {
+            return false;
         }
+        running = true;
+        place = after;
+        link.use();
+        return true;
     }
 
     @SuppressWarnings("unchecked") // an array of one offset, made by the compiler

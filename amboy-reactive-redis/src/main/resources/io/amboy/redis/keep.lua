@@ -150,7 +150,8 @@ local function flush()
             n = n + 1
             blob[n] = packed(id, texts[id] or digest(job))
         end
-        redis.call('XADD', P .. 'ch', 'MAXLEN', '~', 1024, '*', 'b', table.concat(blob))
+        local number = redis.call('HINCRBY', P .. 'c', 'changes', 1)
+        redis.call('XADD', P .. 'ch', 'MAXLEN', '~', 1024, '*', 'n', number, 'b', table.concat(blob))
     end
     if next(bells) then
         ring()

@@ -18,15 +18,18 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -168,5 +171,28 @@ class ForgetfulServerTest {
                         .block(PATIENCE)
                         .getThrowable())
                 .hasMessageContaining("is not of this log");
+    }
+
+    @Test
+    @DisplayName("changes that the server let go of before they were read are made good by a new snapshot")
+    void changesAreTrimmed() throws InterruptedException {
+        queue.start().block(PATIENCE);
+        put("early ", 1);
+        results(1);
+        BlockingQueue<String> ended = new LinkedBlockingQueue<>();
+        Disposable watching = queue.jobStats()
+                .filter(status -> status.state().isTerminal())
+                .subscribe(status -> ended.add(status.id()));
+        assertThat(ended.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo("early 0");
+        admin.hincrby("amboy:{forgetful.0}:forgetful:c", "changes", 1); // one that nobody will ever see
+        put("late ", 1);
+        assertThat(List.of(next(ended), next(ended))).contains("early 0", "late 0");
+        watching.dispose();
+    }
+
+    private static String next(BlockingQueue<String> ids) throws InterruptedException {
+        String id = ids.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        assertThat(id).isNotNull();
+        return id;
     }
 }
