@@ -96,6 +96,7 @@ public interface CancellationContract {
             try (Rig rig = Rig.realTime(kits())) {
                 JobQueue queue = prepared(rig);
                 check.of(rig, queue, call.getValue());
+                rig.done(queue.resume()); // a pause without the resume behind it, if that was cancelled
                 // whatever was done, the queue works and closes
                 rig.put(queue, "afterwards");
                 rig.end(queue, "afterwards", JobState.SUCCEEDED);

@@ -63,6 +63,15 @@ final class Ear {
         }
     }
 
+    /** Before the worker gets another name: what it has sent to itself as a worker that was fenced. */
+    void forgetMessages() {
+        WorkLane work = lane;
+        if (work != null) {
+            byte[] mine = shard.key("m:" + work.membership.owner());
+            Link.when(shard.link.call(commands -> commands.del(mine)), (count, error) -> {});
+        }
+    }
+
     private void round(Link to) {
         WorkLane work = lane;
         Adder puts = adder;

@@ -36,7 +36,7 @@ final class WorkLane {
     private int inFlight;
     private int claimsInFlight;
     private boolean dry;
-    private boolean renews; // settlements make the subscriber want as many more at once
+    private int renewals; // in a row, of answers to settlements that made the subscriber want more at once
     private boolean leftOut; // limited types, of the claim that has left it dry
     private volatile boolean suspended; // the lease may have ended
     private @Nullable Runnable whenQuiet;
@@ -205,7 +205,7 @@ final class WorkLane {
      * They are claimed in the same call, which spares one; what it does not want after all is given back.
      */
     private int expected(List<Settlements.Item> batch) {
-        return renews && settling.isEmpty() && lanes.isOne() && isWet()
+        return renewals > 2 && settling.isEmpty() && lanes.isOne() && isWet()
                 ? (int) batch.stream().filter(Settlements.Item::freesSlot).count()
                 : 0;
     }
@@ -253,7 +253,7 @@ final class WorkLane {
             lanes.typeFreed();
         }
         if (!batch.isEmpty()) {
-            renews = lanes.credit() > credit;
+            renewals = lanes.credit() > credit ? renewals + 1 : 0;
             shard.meters.settled(batch.size() - refused, refused);
         }
         if (next >= 0) {
@@ -324,6 +324,7 @@ final class WorkLane {
                 shard.session.queue(),
                 membership.owner(),
                 held.size());
+        ear.forgetMessages();
         held.loseAll();
         List<Settlements.Item> refused = new ArrayList<>(settling);
         settling.clear();

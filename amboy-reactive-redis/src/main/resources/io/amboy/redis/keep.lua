@@ -118,6 +118,7 @@ local function tellRoom()
     if waiting < 0 and capacity > 0 and now < capacity then
         for _, owner in ipairs(redis.call('SMEMBERS', P .. 'full')) do
             redis.call('RPUSH', P .. 'm:' .. owner, 'r')
+            redis.call('PEXPIRE', P .. 'm:' .. owner, 60000) -- it may be gone
         end
         redis.call('DEL', P .. 'full')
     end
