@@ -14,8 +14,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -120,10 +123,7 @@ final class RedisKit implements QueueKit {
 
     @Override
     public void crash(JobStore session) {
-        ((RedisJobStore) session)
-                .crash()
-                .orTimeout(patience().toSeconds(), TimeUnit.SECONDS)
-                .join();
+        await(((RedisJobStore) session).crash());
     }
 
     @Override
@@ -146,9 +146,7 @@ final class RedisKit implements QueueKit {
     private long due() {
         for (RedisJobStore store : stores) {
             if (store.isOpen()) {
-                return store.tick()
-                        .orTimeout(patience().toSeconds(), TimeUnit.SECONDS)
-                        .join();
+                return await(store.tick());
             }
         }
         return Long.MAX_VALUE;
@@ -181,9 +179,7 @@ final class RedisKit implements QueueKit {
         int held = 0;
         for (RedisJobStore store : stores) {
             if (store.isOpen()) {
-                int here = store.atRest()
-                        .orTimeout(patience().toSeconds(), TimeUnit.SECONDS)
-                        .join();
+                int here = await(store.atRest());
                 if (here < 0) {
                     return false;
                 }
@@ -196,6 +192,17 @@ final class RedisKit implements QueueKit {
                 .mapToLong(counter -> Long.parseLong(counter.getValue()))
                 .sum();
         return running == held;
+    }
+
+    private <T> T await(CompletableFuture<T> answer) {
+        try {
+            return answer.get(patience().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new AssertionError("the store does not answer", e);
+        }
     }
 
     private void await(CountDownLatch done) {

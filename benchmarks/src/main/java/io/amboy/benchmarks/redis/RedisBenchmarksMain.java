@@ -99,7 +99,7 @@ public final class RedisBenchmarksMain {
 
     private void threeProcesses(Peers peers) throws Exception {
         int many = jobs * 2;
-        int warmUps = quick ? 1 : 2; // three JVMs take longer than one to warm up
+        int warmUps = quick ? 1 : 6; // three JVMs take longer than one to warm up
         try (RedisProcess server = new RedisProcess(ThreeProcesses.AOF)) {
             ThreeProcesses three = new ThreeProcesses(server, table);
             three.measure(new AmboyOnRedis(server.uri()), () -> WorkerMain.start(server.uri()), many, warmUps, rounds);
