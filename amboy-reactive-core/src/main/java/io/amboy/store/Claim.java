@@ -5,16 +5,42 @@ import io.amboy.Job;
 import io.amboy.JobTypeId;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /** A job that a store has handed to this session. A store extends it with whatever it needs to settle without a look-up. */
 public abstract class Claim {
-    /** The queue's side of this claim, set before anything else can see it. */
-    @Nullable
-    ClaimHandle handle;
+    private static final AtomicReferenceFieldUpdater<Claim, Revocation> REVOCATION =
+            AtomicReferenceFieldUpdater.newUpdater(Claim.class, Revocation.class, "revocation");
+
+    volatile @Nullable ClaimHandle handle;
+
+    /** What the store has said, perhaps before this claim has come out of its hands. */
+    private volatile @Nullable Revocation revocation;
 
     /** For stores. */
     protected Claim() {}
+
+    /** The queue's side of this claim, before anything else can see it. */
+    final void take(ClaimHandle side) {
+        handle = side;
+        deliver();
+    }
+
+    final void revoke(Revocation what) {
+        revocation = what;
+        deliver();
+    }
+
+    private void deliver() {
+        ClaimHandle to = handle;
+        if (to != null && revocation != null) {
+            Revocation what = REVOCATION.getAndSet(this, null);
+            if (what != null) {
+                to.revoke(what.cause(), what.reason());
+            }
+        }
+    }
 
     /**
      * The job.

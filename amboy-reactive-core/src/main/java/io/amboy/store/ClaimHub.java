@@ -193,7 +193,7 @@ final class ClaimHub {
                     sent.addAndGet(-taken);
                     for (Claim claim : claims.subList(from, from + taken)) {
                         ClaimHandle handle = new ClaimHandle(core, claim, target);
-                        claim.handle = handle;
+                        claim.take(handle);
                         target.offer(handle);
                     }
                     target.signal();
@@ -215,7 +215,7 @@ final class ClaimHub {
         private void giveBack(List<Claim> claims) {
             List<Settling> back = new ArrayList<>(claims.size());
             for (Claim claim : claims) {
-                claim.handle = new ClaimHandle(core, claim, null);
+                claim.take(new ClaimHandle(core, claim, null));
                 back.add(new Settling(claim, Settlement.RELEASED));
             }
             core.settle(back);

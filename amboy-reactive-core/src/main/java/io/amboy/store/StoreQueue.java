@@ -104,13 +104,10 @@ final class StoreQueue extends StoreClient implements JobQueue {
     }
 
     private static void revoke(Revocation revocation) {
-        ClaimHandle handle = revocation.claim().handle;
-        if (handle != null) {
-            try {
-                handle.revoke(revocation.cause(), revocation.reason());
-            } catch (RuntimeException broken) { // cancelling runs user code
-                log.error("job {}: its cancellation failed", handle.id(), broken);
-            }
+        try {
+            revocation.claim().revoke(revocation);
+        } catch (RuntimeException broken) { // cancelling runs user code
+            log.error("job {}: its cancellation failed", revocation.claim().id(), broken);
         }
     }
 

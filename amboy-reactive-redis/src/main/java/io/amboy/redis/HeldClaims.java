@@ -3,6 +3,7 @@ package io.amboy.redis;
 import io.amboy.JobClaim;
 import io.amboy.store.Revocation;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,9 +14,12 @@ import reactor.core.publisher.Sinks;
 
 /** The jobs in this process's hands, and the news that it must let go of one. In the loop only, unless it says otherwise. */
 final class HeldClaims {
+    private static final int MOST_ABORTS = 1_024;
+
     private final TypeLimits types;
     private final Map<String, RedisClaim> byPlace = new LinkedHashMap<>();
     private final Map<String, RedisClaim> byId = new ConcurrentHashMap<>();
+    private final Map<String, String> aborts = new HashMap<>(); // of places whose claims may be on their way
     private final Sinks.Many<Revocation> revocations = Sinks.many().unicast().onBackpressureBuffer();
 
     HeldClaims(TypeLimits types) {
@@ -26,6 +30,17 @@ final class HeldClaims {
         byPlace.put(claim.place(), claim);
         byId.put(claim.id(), claim);
         types.count(claim.type(), 1);
+        String reason = aborts.remove(claim.place());
+        if (reason != null) {
+            abort(claim.place(), reason);
+        }
+    }
+
+    /** How many calls that claim are under way. */
+    void stillToCome(int calls) {
+        if (calls == 0) {
+            aborts.clear();
+        }
     }
 
     void remove(RedisClaim claim) {
@@ -62,11 +77,13 @@ final class HeldClaims {
         return revocations.asFlux();
     }
 
-    /** Somebody wants a running job to end. */
+    /** Somebody wants a running job to end. That may be known here before the claim, which has another connection. */
     void abort(String place, String reason) {
         RedisClaim claim = byPlace.get(place);
         if (claim != null) {
             revocations.tryEmitNext(new Revocation(claim, JobClaim.Revocation.ABORTED, reason));
+        } else if (aborts.size() < MOST_ABORTS) { // what is left out comes again with the next sign of life
+            aborts.put(place, reason);
         }
     }
 

@@ -230,7 +230,6 @@ final class WorkLane {
         }
         long now = Args.number(reply.get(reply.size() - 1), 0);
         long next = Args.number(reply.get(1), -1);
-        boolean more = !reply.get(2).equals(0L);
         int at = 3;
         boolean freed = false;
         int refused = 0;
@@ -272,8 +271,9 @@ final class WorkLane {
             lanes.flush();
             shard.meters.claimed(got);
         }
+        held.stillToCome(claimsInFlight);
         if (ask.want() > 0) {
-            dry = got < ask.want() && !more;
+            dry = got < ask.want() && reply.get(2).equals(0L);
             leftOut = dry && types.hasLimits() && !ask.limited();
         }
         reconciler.run();

@@ -1,5 +1,6 @@
 -- Renews a worker's lease, and says who has lost his. ARGV: clock, owner (empty if it claims nothing), lease in
--- milliseconds. The answer: whether the worker may go on, then the workers whose leases have ended.
+-- milliseconds. The answer: whether the worker may go on, then the workers whose leases have ended. Aborts of jobs in its
+-- hands that have not been settled yet are told to it once more.
 --
 -- If nobody could renew anything for long, the store was away, not the workers: everybody gets another lease.
 
@@ -16,6 +17,13 @@ if owner ~= '' then
         redis.call('HSET', P .. 'c', 'grace', string.format('%.0f', grace))
     end
     redis.call('HSET', P .. 'c', 'beat', string.format('%.0f', REAL))
+    local aborts = redis.call('HGETALL', P .. 'ab')
+    for i = 1, #aborts, 2 do -- the message may have been lost
+        local job = load(aborts[i])
+        if job and holder(job) == owner then
+            redis.call('RPUSH', P .. 'm:' .. owner, 'a' .. streamOf(job) .. entryOf(job) .. '\n' .. aborts[i + 1])
+        end
+    end
 end
 local answers = {1}
 if owner == '' and REAL - last > lease then

@@ -3,6 +3,7 @@ package io.amboy.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.amboy.AbortOutcome;
 import io.amboy.JobFilter;
 import io.amboy.JobQueue;
 import io.amboy.JobRegistry;
@@ -151,6 +152,33 @@ class RecoveryTest {
                 .blockLast(PATIENCE);
         cutting.dispose();
         everyJobHasOneResult(worker);
+    }
+
+    @Test
+    @DisplayName("aborts reach the jobs that run, though the connections that carry them are cut")
+    void abortsArrive() throws InterruptedException {
+        JobQueue worker = started(Duration.ofMinutes(5));
+        worker.putAll(Flux.range(0, 50).map(i -> ECHO.request("" + i).id("job " + i)))
+                .then()
+                .block(PATIENCE);
+        assertThat(starts.tryAcquire(50, 30, TimeUnit.SECONDS)).isTrue();
+        JobQueue other = queue(Duration.ZERO);
+        var admin = client.connect(RedisURI.create(server.uri()));
+        Disposable cutting = Flux.interval(Duration.ofMillis(20))
+                .take(40)
+                .doOnNext(tick ->
+                        admin.async().clientKill(KillArgs.Builder.typeNormal().skipme()))
+                .subscribe();
+        List<AbortOutcome> aborted = Flux.range(0, 50)
+                .flatMap(
+                        i -> other.abort("job " + i, "enough")
+                                .retryWhen(reactor.util.retry.Retry.fixedDelay(600, Duration.ofMillis(50))
+                                        .filter(StoreUnavailableException.class::isInstance)),
+                        50)
+                .collectList()
+                .block(PATIENCE);
+        cutting.dispose();
+        assertThat(aborted).allMatch(outcome -> outcome.state() == JobState.ABORTED);
     }
 
     @Test
