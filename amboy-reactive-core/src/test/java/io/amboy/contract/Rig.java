@@ -21,6 +21,7 @@ import io.amboy.Runner;
 import io.amboy.store.QueueBuilder;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -109,6 +110,15 @@ final class Rig implements AutoCloseable {
 
     <T> List<T> all(Flux<T> flux) {
         return get(flux.collectList());
+    }
+
+    /** Waits for what follows by itself, of which nobody tells. */
+    void until(BooleanSupplier condition) {
+        long end = System.nanoTime() + kit.patience().toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("in time").isLessThan(end);
+            Thread.yield();
+        }
     }
 
     void advance(Duration time) {
