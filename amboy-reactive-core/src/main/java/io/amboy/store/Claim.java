@@ -3,15 +3,23 @@ package io.amboy.store;
 import io.amboy.Dependency;
 import io.amboy.Job;
 import io.amboy.JobTypeId;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /** A job that a store has handed to this session. A store extends it with whatever it needs to settle without a look-up. */
 public abstract class Claim {
-    private static final AtomicReferenceFieldUpdater<Claim, Revocation> REVOCATION =
-            AtomicReferenceFieldUpdater.newUpdater(Claim.class, Revocation.class, "revocation");
+    private static final VarHandle REVOCATION;
+
+    static {
+        try {
+            REVOCATION = MethodHandles.lookup().findVarHandle(Claim.class, "revocation", Revocation.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
 
     volatile @Nullable ClaimHandle handle;
 
@@ -35,7 +43,7 @@ public abstract class Claim {
     private void deliver() {
         ClaimHandle to = handle;
         if (to != null && revocation != null) {
-            Revocation what = REVOCATION.getAndSet(this, null);
+            Revocation what = (Revocation) REVOCATION.getAndSet(this, null);
             if (what != null) {
                 to.revoke(what.cause(), what.reason());
             }
