@@ -21,6 +21,7 @@ public abstract class Claim {
         }
     }
 
+    /** The queue's side of this claim, once it has come out of the store's hands. */
     volatile @Nullable ClaimHandle handle;
 
     /** What the store has said, perhaps before this claim has come out of its hands. */

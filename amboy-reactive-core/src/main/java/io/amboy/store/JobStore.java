@@ -43,7 +43,8 @@ public interface JobStore {
      *
      * @param jobs the jobs, checked and encoded; at least one
      * @return a row for each of the first ones, and at least one, for which it waits if need be; those without a row were
-     *     not stored, or are known by their token when they come again. {@code REJECTED} rows carry the error that {@link #add} would have signalled
+     *     not stored, or are known by their token when they come again. {@code REJECTED} rows carry the error that
+     *     {@link #add} would have signalled
      */
     Mono<List<PutResult>> addAll(List<NewJob> jobs);
 

@@ -161,7 +161,7 @@ class RecoveryTest {
         worker.putAll(Flux.range(0, 50).map(i -> ECHO.request("" + i).id("job " + i)))
                 .then()
                 .block(PATIENCE);
-        assertThat(starts.tryAcquire(50, 30, TimeUnit.SECONDS)).isTrue();
+        happens(starts, 50);
         JobQueue other = queue(Duration.ZERO);
         var admin = client.connect(RedisURI.create(server.uri()));
         Disposable cutting = Flux.interval(Duration.ofMillis(20))
@@ -231,17 +231,17 @@ class RecoveryTest {
         worker.putAll(Flux.range(0, 2).map(i -> ECHO.request("" + i).id("job " + i)))
                 .then()
                 .block(PATIENCE);
-        happens(starts);
+        happens(starts, 2);
         server.kill();
-        happens(cancels);
+        happens(cancels, 2);
         server.restart();
-        happens(starts);
+        happens(starts, 2);
         assertThat(runs.values()).extracting(AtomicInteger::get).containsExactly(2, 2);
     }
 
-    /** Waits for something to happen to both jobs. */
-    private static void happens(Semaphore event) throws InterruptedException {
-        assertThat(event.tryAcquire(2, 30, TimeUnit.SECONDS)).isTrue();
+    /** Waits for something to happen to so many jobs. */
+    private static void happens(Semaphore event, int jobs) throws InterruptedException {
+        assertThat(event.tryAcquire(jobs, 30, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
