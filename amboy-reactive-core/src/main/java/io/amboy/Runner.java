@@ -16,7 +16,7 @@ public interface Runner {
      *
      * @param claims at most {@link #slots()} of them unsettled, in the order to run them, signalled on workers of the queue
      * @return the status of each job after its run; completes when the claims have ended and every run has. Never an
-     *     error. Cancelling it cancels its jobs
+     *     error. Cancelling it cancels its jobs and leaves the runner free for another queue
      */
     Flux<JobStatusInfo> run(Flux<JobClaim> claims);
 }

@@ -159,6 +159,7 @@ final class PoolRun implements CoreSubscriber<JobClaim>, Subscription {
     @Override
     public void cancel() {
         cancelled = true;
+        onEnd.accept(this); // now, though a loop on another thread may stop a moment later
         drain();
     }
 

@@ -144,6 +144,17 @@ public interface RunnerContract {
     }
 
     @Test
+    default void poolIsFreeAsSoonAsItsRunIsCancelled() {
+        try (Rig rig = Rig.realTime(kits())) {
+            AbortableRunner pool = Runners.pool(1);
+            JobQueue queue = rig.byHand(Rig.echo());
+            rig.put(queue, "a");
+            // cancelled in the middle of its loop
+            rig.done(pool.run(queue.claims(1)).take(1).thenMany(Flux.defer(() -> pool.run(Flux.empty()))));
+        }
+    }
+
+    @Test
     @DisplayName("a runner that takes no claims makes a queue that only stores [RUN-01]")
     default void runnerMayTakeNothing() {
         try (Rig rig = Rig.realTime(kits())) {
