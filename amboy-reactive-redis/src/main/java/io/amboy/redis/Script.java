@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A script, made of the files that it needs. All but those that store new jobs run in a full Redis too, so that it can
@@ -25,19 +27,31 @@ final class Script {
     /** What may be the name of a constant, and what is not, though it looks like it: texts and remarks. */
     private static final Pattern WORD = Pattern.compile("'[^'\n]*'|--[^\n]*|\\b[A-Z][A-Z0-9_]*\\b");
 
+    private static final Pattern FUNCTION = Pattern.compile("(?m)^local function (\\w+)\\(");
+
     private static final String FULL = "#!lua flags=allow-oom\n";
 
-    static final Script OPEN = new Script("open", FULL, "record", "open");
-    static final Script ADD = new Script("add", "#!lua\n", "record", "life", "keep", "add");
-    static final Script WORK = new Script("work", FULL, "record", "life", "keep", "settle", "work");
-    static final Script JOIN = new Script("join", FULL, "record", "join");
-    static final Script BEAT = new Script("beat", FULL, "record", "beat");
-    static final Script RECLAIM = new Script("reclaim", FULL, "record", "life", "keep", "reclaim");
-    static final Script FIND = new Script("find", "#!lua flags=no-writes\n", "record", "find");
-    static final Script ORDER = new Script("order", FULL, "record", "life", "keep", "order");
-    static final Script PROGRESS = new Script("progress", FULL, "record", "life", "keep", "progress");
-    static final Script TICK = new Script("tick", FULL, "record", "life", "keep", "tick");
-    static final Script RESULTS = new Script("results", "#!lua flags=no-writes\n", "record", "results");
+    static final Script OPEN = new Script("open", FULL, text("start", "open"));
+    static final Script ADD =
+            new Script("add", "#!lua\n", text("start", "tally") + life("admit") + text("keep", "add"));
+    static final Script WORK = new Script(
+            "work",
+            FULL,
+            text("start", "tally")
+                    + life("settle")
+                    + text("keep", "work", "claim")
+                    + later("picks", "pick")
+                    + text("fetch"));
+    static final Script JOIN = new Script("join", FULL, text("start", "join"));
+    static final Script BEAT = new Script("beat", FULL, text("start", "record", "beat"));
+    static final Script RECLAIM =
+            new Script("reclaim", FULL, text("start", "tally") + life() + text("keep", "reclaim"));
+    static final Script FIND = new Script("find", "#!lua flags=no-writes\n", text("start", "record", "find"));
+    static final Script ORDER = new Script("order", FULL, text("start", "tally") + life() + text("keep", "order"));
+    static final Script PROGRESS =
+            new Script("progress", FULL, text("start", "tally") + life() + text("keep", "progress"));
+    static final Script TICK = new Script("tick", FULL, text("start", "tally") + life() + text("keep", "tick"));
+    static final Script RESULTS = new Script("results", "#!lua flags=no-writes\n", text("start", "results"));
 
     static final List<Script> ALL = List.of(OPEN, ADD, WORK, JOIN, BEAT, RECLAIM, FIND, ORDER, PROGRESS, TICK, RESULTS);
 
@@ -45,19 +59,46 @@ final class Script {
     final byte[] text;
     final byte[] digest;
 
-    private Script(String name, String header, String... files) {
+    private Script(String name, String header, String source) {
         this.name = name;
-        StringBuilder all = new StringBuilder(header);
-        for (String file : files) {
-            all.append(read(file + ".lua"));
-        }
-        text = inlined(all.toString()).getBytes(StandardCharsets.UTF_8);
+        text = inlined(header + source).getBytes(StandardCharsets.UTF_8);
         digest = Args.bytes(sha1(text));
+    }
+
+    private static String text(String... files) {
+        return Stream.of(files).map(Script::read).collect(Collectors.joining());
+    }
+
+    private static String life(String... more) {
+        return later(
+                "life",
+                Stream.concat(Stream.of("record", "life"), Stream.of(more)).toArray(String[]::new));
+    }
+
+    /**
+     * The functions of the files, as members of a table that makes them when the first of them is asked for: most calls
+     * have to do with plain jobs only, and making all functions would be a third of their time.
+     */
+    private static String later(String table, String... files) {
+        String source = text(files);
+        StringBuilder all = new StringBuilder(
+                        "local " + table + " = setmetatable({}, {__index = function(made, wanted)\n")
+                .append("setmetatable(made, nil)\n")
+                .append(source);
+        FUNCTION.matcher(source)
+                .results()
+                .map(found -> found.group(1))
+                .forEach(name -> all.append("made.")
+                        .append(name)
+                        .append(" = ")
+                        .append(name)
+                        .append('\n'));
+        return all.append("return made[wanted]\nend})\n").toString();
     }
 
     /**
      * Puts constants in their places. Each run of a script makes its functions anew, and what they capture of their
-     * surroundings is most of what that costs: it halves the time of a call that does little.
+     * surroundings is most of what that costs.
      */
     static String inlined(String source) {
         Map<String, String> constants = new HashMap<>();
@@ -85,7 +126,8 @@ final class Script {
         }
     }
 
-    private static String read(String file) {
+    private static String read(String name) {
+        String file = name + ".lua";
         try (InputStream in = Script.class.getResourceAsStream(file)) {
             if (in == null) {
                 throw new IllegalStateException("no script " + file);

@@ -6,43 +6,9 @@ local function many(command, key, arguments)
     end
 end
 
-local failing = false
-
 -- Whether a multiple of so many results has been passed: for what need not be done each time.
 local function isRound(number)
     return endings > 0 and (results + endings) % number < endings
-end
-
-local function keep()
-    local blob, failed = ended, {}
-    if anyJob then
-        blob = {}
-        for i = 1, pieces do
-            local job = ended[i]
-            if type(job) == 'string' then
-                blob[i] = job
-            else
-                blob[i] = packed(job.id, digest(job))
-                if job[STATE] == FAILED then
-                    failed[#failed + 1] = job[SEQUENCE]
-                    failed[#failed + 1] = job.id
-                else
-                    lasting[#lasting + 1] = JOB .. job.id
-                end
-            end
-        end
-    end
-    local last = results + endings
-    redis.call('HSET', P .. 'c', 'results', last)
-    config['results'] = last
-    redis.call('XADD', P .. 'r', last .. '-0', 't', NOW, 'n', endings, 'b', table.concat(blob))
-    local retained = tonumber(setting('retained'))
-    if last > retained then
-        redis.call('XTRIM', P .. 'r', 'MINID', '~', last - retained + 1)
-    end
-    failing = #failed > 0
-    many('ZADD', P .. 'f', failed)
-    many('RPUSH', P .. 'x', lasting)
 end
 
 -- Lets go of jobs that are forgotten: ids and states stay for a while, of a quarter as many as are retained.
@@ -63,15 +29,6 @@ local function drop(keys)
     end
 end
 
--- A failed job is kept by a rule of its own, and then like any other that is forgotten.
-local function forgetFailed(id)
-    local job = load(id)
-    if job then
-        mark(job, FORGOTTEN, true)
-        redis.call('RPUSH', P .. 'x', JOB .. id)
-    end
-end
-
 -- Of the jobs that are forgotten, by count or by age, not more stay than a quarter of what may be retained, nor more than
 -- 10,000. True if there are more to let go of.
 local function dropForgotten()
@@ -84,28 +41,56 @@ local function dropForgotten()
     return over > 1000
 end
 
+local failing = false
+
+local function keep()
+    local blob, failed = ended, nil
+    if anyJob then
+        blob, failed = life.logged()
+    end
+    local last = results + endings
+    redis.call('HSET', P .. 'c', 'results', last)
+    config['results'] = last
+    redis.call('XADD', P .. 'r', last .. '-0', 't', NOW, 'n', endings, 'b', table.concat(blob))
+    local retained = tonumber(setting('retained'))
+    if last > retained then
+        redis.call('XTRIM', P .. 'r', 'MINID', '~', last - retained + 1)
+    end
+    many('RPUSH', P .. 'x', lasting)
+    failing = failed and #failed > 0
+    if failing then
+        many('ZADD', P .. 'f', failed)
+    end
+end
+
+-- After all has been written, since what has only just ended may have to go.
 local function retain()
     if isRound(16) then
         dropForgotten()
     end
-    local failed = failing and redis.call('ZCARD', P .. 'f') - tonumber(setting('failed')) or 0
-    if failed > 0 then
-        local popped = redis.call('ZPOPMIN', P .. 'f', math.min(failed, 1000))
+    local over = failing and redis.call('ZCARD', P .. 'f') - tonumber(setting('failed')) or 0
+    if over > 0 then
+        dirty = {}
+        local popped = redis.call('ZPOPMIN', P .. 'f', math.min(over, 1000))
         for i = 1, #popped, 2 do
-            forgetFailed(popped[i])
+            life.forgetFailed(popped[i])
         end
+        life.save()
     end
 end
 
-local function ring()
+local function ring(bell)
+    if redis.call('LPUSH', bell, '') > 64 then
+        redis.call('LTRIM', bell, 0, 63)
+    end
+end
+
+local function ringAll()
     local all = redis.call('HGETALL', P .. 'b')
     for i = 1, #all, 2 do
         for type in pairs(bells) do
             if type == '*' or all[i + 1]:find('\n' .. type .. '\n', 1, true) then
-                local bell = P .. 'b:' .. all[i]
-                if redis.call('LLEN', bell) < 64 then
-                    redis.call('LPUSH', bell, '')
-                end
+                ring(P .. 'b:' .. all[i])
                 break
             end
         end
@@ -125,15 +110,17 @@ local function tellRoom()
 end
 
 local function flush()
-    releaseOthers()
+    if firstEnding <= lastEnding then
+        life.releaseOthers()
+    end
     if endings > 0 then
         keep()
     end
-    save()
+    if next(dirty) then
+        life.save()
+    end
     if endings > 0 then
-        dirty = {}
         retain()
-        save()
     end
     for type, numbers in pairs(counts) do
         for at = SCHEDULED, EXPIRED do
@@ -146,15 +133,9 @@ local function flush()
         tellRoom()
     end
     if watched and next(changed) then
-        local blob, n = {}, 0
-        for id, job in pairs(changed) do
-            n = n + 1
-            blob[n] = packed(id, texts[id] or digest(job))
-        end
-        local number = redis.call('HINCRBY', P .. 'c', 'changes', 1)
-        redis.call('XADD', P .. 'ch', 'MAXLEN', '~', 1024, '*', 'n', number, 'b', table.concat(blob))
+        life.publish()
     end
     if next(bells) then
-        ring()
+        ringAll()
     end
 end

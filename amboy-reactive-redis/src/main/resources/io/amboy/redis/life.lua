@@ -1,37 +1,5 @@
 -- The moves of the state machine. `flush` at the end of a script writes what has changed.
 
-local counts = {} -- by type and state
-local waiting = 0 -- pending, scheduled and blocked
-local changed, texts = {}, {}
-local ending, firstEnding, lastEnding = {}, 1, 0 -- jobs that have ended, whose dependents are to be told
-local ended, pieces, endings = {}, 0, 0 -- jobs, or the pieces that the log is to hold of plain ones; how many ends
-local anyJob = false -- among what has ended
-local results
-local lasting = {} -- keys of ended jobs that are kept by the common rule
-local watched = redis.call('EXISTS', P .. 'cw') == 1
-local bells = {}  -- types of which a job may be claimed
-local soon = false
-local agenda = false -- whether anything has come on the agenda, or gone
-
--- Tells types apart without making strings: by the length and name of the latest as they stand in a record.
-local lastType, lastText = '', '\0'
-local function typeAt(text, at)
-    if text:find(lastText, at, true) ~= at then -- seldom
-        lastType = text:sub(at + 1, at + text:byte(at))
-        lastText = string.char(#lastType) .. lastType
-    end
-    return lastType
-end
-
-local function countType(type, at, by)
-    local numbers = counts[type]
-    if not numbers then
-        numbers = {[0] = 0, 0, 0, 0, 0, 0, 0, 0}
-        counts[type] = numbers
-    end
-    numbers[at] = numbers[at] + by
-end
-
 local function count(job, at, by)
     countType(job.type, at, by)
 end
@@ -213,12 +181,6 @@ end
 
 -- ---- ends
 
-local function nextResult()
-    results = results or tonumber(setting('results') or 0)
-    endings = endings + 1
-    return results + endings
-end
-
 local function packed(id, text)
     local key = JOB .. id
     return struct.pack('>I4I2', #text + 2 + #key, #key) .. key .. text
@@ -389,4 +351,44 @@ local function tick(most)
     end
     releaseOthers()
     return #ids == most
+end
+
+-- A failed job is kept by a rule of its own, and then like any other that is forgotten.
+local function forgetFailed(id)
+    local job = load(id)
+    if job then
+        mark(job, FORGOTTEN, true)
+        redis.call('RPUSH', P .. 'x', JOB .. id)
+    end
+end
+
+-- The pieces that the log is to hold when not all that has ended is plain, and what has failed: numbers and ids.
+local function logged()
+    local blob, failed = {}, {}
+    for i = 1, pieces do
+        local job = ended[i]
+        if type(job) == 'string' then
+            blob[i] = job
+        else
+            blob[i] = packed(job.id, digest(job))
+            if job[STATE] == FAILED then
+                failed[#failed + 1] = job[SEQUENCE]
+                failed[#failed + 1] = job.id
+            else
+                lasting[#lasting + 1] = JOB .. job.id
+            end
+        end
+    end
+    return blob, failed
+end
+
+-- Tells those who watch.
+local function publish()
+    local blob, n = {}, 0
+    for id, job in pairs(changed) do
+        n = n + 1
+        blob[n] = packed(id, texts[id] or digest(job))
+    end
+    local number = redis.call('HINCRBY', P .. 'c', 'changes', 1)
+    redis.call('XADD', P .. 'ch', 'MAXLEN', '~', 1024, '*', 'n', number, 'b', table.concat(blob))
 end

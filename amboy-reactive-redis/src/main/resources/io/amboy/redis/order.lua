@@ -6,7 +6,7 @@ local order, id = ARGV[2], ARGV[3]
 
 local function answer(applied, job)
     flush()
-    local at = job and state(job) or -1
+    local at = job and life.state(job) or -1
     return {applied, at, redis.call('HGET', P .. 'c', 'results') or '0'}
 end
 
@@ -19,22 +19,22 @@ elseif order == 'resume' then
     return answer(1)
 end
 
-local job = known(id)
+local job = life.known(id)
 if order == 'abort' then
     if not job or (ARGV[4] ~= '' and ARGV[4] ~= job[TOKEN]) then
         return answer(0)
     elseif job[STATE] >= SUCCEEDED then
         return answer(0, job)
     end
-    local owner = holder(job)
+    local owner = life.holder(job)
     if not owner then
-        abort(job, ARGV[5])
+        life.abort(job, ARGV[5])
         return answer(1, job)
     end
-    if not has(job, ABORTING) then
-        mark(job, ABORTING, true)
+    if not life.has(job, ABORTING) then
+        life.mark(job, ABORTING, true)
         redis.call('HSET', P .. 'ab', id, ARGV[5])
-        redis.call('RPUSH', P .. 'm:' .. owner, 'a' .. streamOf(job) .. entryOf(job) .. '\n' .. ARGV[5])
+        redis.call('RPUSH', P .. 'm:' .. owner, 'a' .. life.streamOf(job) .. life.entryOf(job) .. '\n' .. ARGV[5])
     end
     return answer(2, job)
 elseif order == 'retry' then
@@ -42,16 +42,16 @@ elseif order == 'retry' then
         return answer(0, job)
     end
     redis.call('ZREM', P .. 'f', id)
-    split(job)
-    count(job, FAILED, -1)
+    life.split(job)
+    life.count(job, FAILED, -1)
     job[STATE], job[FLAGS], job[FAILURES], job[ATTEMPT], job[CRASHES] = PENDING, 0, 0, 0, 0
     job[DEFERRALS], job[UNRESOLVED], job[DUE], job[START], job[SEQUENCE] = 0, 0, 0, 0, 0
     job.outcome = ''
-    count(job, PENDING, 1)
+    life.count(job, PENDING, 1)
     waiting = waiting + 1
     dirty[id] = job
-    if enterEdges(job) then
-        pass(job)
+    if life.enterEdges(job) then
+        life.pass(job)
     end
     return answer(1, job)
 elseif order == 'remove' then
@@ -70,8 +70,8 @@ elseif order == 'promote' then
         return answer(0, job)
     end
     job[DUE] = NOW
-    offAgenda(job)
-    pass(job)
+    life.offAgenda(job)
+    life.pass(job)
     return answer(1, job)
 end
 return answer(0, job)

@@ -33,21 +33,21 @@ for type, most in ARGV[4]:gmatch('([^\n=]+)=(%d+)') do
 end
 
 local function giveBack(job)
-    local reason = takeAbort(job)
+    local reason = life.takeAbort(job)
     if lost then
         job[CRASHES] = job[CRASHES] + 1
     end
     if reason then
-        abort(job, reason)
+        life.abort(job, reason)
     elseif lost and job[CRASHES] >= (crashes[job.type] or 3) then
-        local text = failure('f', CRASH, job[FAILURES], 'crash', 'lost with its worker ' .. job[CRASHES] .. ' times')
-        split(job)
+        local text = life.failure('f', CRASH, job[FAILURES], 'crash', 'lost with its worker ' .. job[CRASHES] .. ' times')
+        life.split(job)
         job[FAILURES] = job[FAILURES] + 1
         job.outcome = job.outcome .. 'e' .. text:sub(2)
-        finish(job, FAILED, text)
+        life.finish(job, FAILED, text)
     else
         waiting = waiting + 1
-        ready(job, true)
+        life.ready(job, true)
     end
 end
 
@@ -72,15 +72,15 @@ for _, stream in ipairs({'s', 't'}) do -- to the head, so the best of them last
             kept[stream .. entry] = nil
         elseif mode ~= 'check' then
             local found = redis.call('XRANGE', key, entry, entry)[1]
-            local job = found and load(idOf(found[2][2]))
+            local job = found and life.load(idOf(found[2][2]))
             redis.call('XACK', key, 'g', entry)
             redis.call('XDEL', key, entry)
             if job and job[STATE] == PENDING and (job[WHERE] == STREAM or job[WHERE] == PICKED)
-                    and streamOf(job) == stream and entryOf(job) == entry then
+                    and life.streamOf(job) == stream and life.entryOf(job) == entry then
                 job[START] = REAL - rows[i][3]
                 job[STATE], job[WHERE], job[ATTEMPT] = RUNNING, NOWHERE, job[FAILURES]
                 job[EPOCH], job[CHANGES] = job[EPOCH] + 1, job[CHANGES] + 1
-                endReports(job)
+                life.endReports(job)
                 giveBack(job)
                 ids[#ids + 1] = job.id
             end
@@ -108,7 +108,7 @@ end
 local unknown = {}
 for i = 5, #ARGV, 2 do
     local key = kept[ARGV[i]]
-    local job = key and load(idOf(key))
+    local job = key and life.load(idOf(key))
     if key and not (job and ARGV[i]:sub(2) == string.format('%.0f-%.0f', job[SETTLED], job[SETTLED2])) then
         unknown[#unknown + 1] = (i - 3) / 2
     end

@@ -14,9 +14,6 @@ local function again(job, at, blocked)
     end
 end
 
-local acks = {s = {}, t = {}}
-local NEW = string.rep('\0', 12)
-
 local function settle(job, entry, entry2, outcome, attempt, start, at, flags, text)
     split(job)
     job.outcome = text
@@ -57,76 +54,9 @@ local function settle(job, entry, entry2, outcome, attempt, start, at, flags, te
     end
 end
 
--- Entries leave a stream from its tail, up to the oldest that is in somebody's hands; not at every settlement, but now and
--- then, and when there is nothing to claim. While one job stays long in them, which is remembered, those behind it are
--- deleted one by one before they are too many.
-local function trim(stream, entries)
-    local key = P .. stream
-    local oldest = redis.call('XPENDING', key, 'g')
-    if oldest[1] == 0 then
-        local group = redis.call('XINFO', 'GROUPS', key)[1]
-        for i = 1, #group, 2 do
-            if group[i] == 'last-delivered-id' then
-                local first, second = group[i + 1]:match('(%d+)-(%d+)')
-                redis.call('XTRIM', key, 'MINID', string.format('%s-%.0f', first, tonumber(second) + 1))
-            end
-        end
-    else
-        redis.call('XTRIM', key, 'MINID', '~', oldest[2])
-        local pinned = redis.call('XLEN', key) > 8192 + oldest[1] + tonumber(setting('waiting') or 0)
-        if pinned then
-            redis.call('XDEL', key, unpack(entries))
-        end
-        if pinned ~= (setting('pinned') == '1') then
-            redis.call('HSET', P .. 'c', 'pinned', pinned and '1' or '0')
-        end
-    end
-end
-
--- The commonest case by far: a job that nobody watches or waits for has succeeded, and its record is still as it was when
--- the job was claimed. Of all that scripts do this is done most often, so it calls as little as it can.
-local plain, plains = {}, 0
-local plainTypes = {}
-local when = struct.pack('>I6', NOW)
-local lengths = {}
-local function succeed(key, raw, rest, payload)
-    local sequence = nextResult()
-    local front = when .. struct.pack('>I6', sequence)
-    if payload == '' then
-        local at = 99 + raw:byte(98)
-        at = at + 4 + struct.unpack('>I4', raw, at)
-        payload = raw:sub(at + 4 + struct.unpack('>I4', raw, at))
-    end
-    plain[plains + 1], plain[plains + 2] = key, front .. rest .. payload
-    plains = plains + 2
-    lasting[#lasting + 1] = key
-    local size = #rest * 65536 + #key
-    local length = lengths[size]
-    if not length then
-        length = struct.pack('>I4I2', 14 + #rest + #key, #key)
-        lengths[size] = length
-    end
-    local n = pieces
-    ended[n + 1], ended[n + 2], ended[n + 3], ended[n + 4] = length, key, front, rest
-    pieces = n + 4
-    local type_ = typeAt(rest, 86)
-    plainTypes[type_] = (plainTypes[type_] or 0) + 1
-    return sequence
-end
-
-local function savePlain()
-    setAll(plain)
-    plain, plains = {}, 0
-    for type_, number in pairs(plainTypes) do
-        countType(type_, RUNNING, -number)
-        countType(type_, SUCCEEDED, number)
-    end
-    plainTypes = {}
-end
-
 -- A success that turned out not to be plain, in the numbers of any other settlement.
 local function numbersOf(rest)
-    local job = {struct.unpack(HEADER, NEW .. rest)}
+    local job = {struct.unpack(HEADER, string.rep('\0', 12) .. rest)}
     return job[ENTRY], job[ENTRY2], SUCCEED, job[ATTEMPT], job[START], 0, 0
 end
 
@@ -135,4 +65,3 @@ local function outcomeOf(rest)
     at = at + 4 + struct.unpack('>I4', rest, at)
     return rest:sub(at + 4)
 end
-

@@ -1,7 +1,7 @@
 -- Does what is due, and forgets what is old. ARGV: clock. The answer: whether there is more, the next moment,
 -- and the time.
 
-local more = tick(200)
+local more = life.tick(200)
 local age, failedAge = tonumber(setting('retainedFor')), tonumber(setting('failedFor'))
 local moment = math.huge
 local low = tonumber(setting('low') or 0)
@@ -24,7 +24,7 @@ end
 
 for i = 1, 200 do
     local id = redis.call('ZRANGE', P .. 'f', 0, 0)[1]
-    local job = id and load(id)
+    local job = id and life.load(id)
     if job and job[MODIFIED] + failedAge > NOW then
         moment = math.min(moment, job[MODIFIED] + failedAge)
         break
@@ -32,7 +32,7 @@ for i = 1, 200 do
         break
     end
     redis.call('ZREM', P .. 'f', id)
-    forgetFailed(id)
+    life.forgetFailed(id)
     more = more or i == 200
 end
 
@@ -41,8 +41,8 @@ local STUB = 24 * 3600 * 1000
 for i = 1, 200 do
     local key = redis.call('LINDEX', P .. 'x', 0)
     local id = key and idOf(key)
-    local job = id and load(id)
-    if not id or (job and (not forgotten(job) or job[MODIFIED] + STUB > NOW)) then
+    local job = id and life.load(id)
+    if not id or (job and (not life.forgotten(job) or job[MODIFIED] + STUB > NOW)) then
         break
     end
     redis.call('LPOP', P .. 'x')
