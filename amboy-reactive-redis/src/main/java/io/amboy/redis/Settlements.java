@@ -6,7 +6,9 @@ import io.amboy.store.Settled;
 import io.amboy.store.Settlement;
 import io.amboy.store.Settling;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -35,6 +37,20 @@ final class Settlements {
         this.answers = new Settled[size];
         this.open = size;
         this.then = then;
+    }
+
+    /** Takes the next, at most so many. Those of claims that are lost are answered here. */
+    static List<Item> next(Deque<Item> waiting, int most) {
+        List<Item> batch = new ArrayList<>();
+        while (batch.size() < most && !waiting.isEmpty()) {
+            Item item = waiting.remove();
+            if (item.claim.lost) {
+                item.answer(null);
+            } else {
+                batch.add(item);
+            }
+        }
+        return batch;
     }
 
     /** One settlement, encoded when it leaves. */

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A worker's settlements and claims, which travel together: settle first, then claim. While calls are under way, more of
- * both collect into the next one, which leaves at once if it is half full. In the loop only.
+ * both collect into the next one, which leaves at once if half of the slots are in it. In the loop only.
  *
  * <p>A claim that comes back short leaves the lane {@code dry}: from then on the {@link Ear} claims, when the bell rings,
  * until it gets all that it asked for.
@@ -122,18 +122,9 @@ final class WorkLane {
     }
 
     void pump() {
-        while (inFlight < IN_FLIGHT
-                && shard.isReady()
-                && (inFlight == 0 || settling.size() + want(false) >= MOST / 2)) {
-            List<Settlements.Item> batch = new ArrayList<>();
-            while (batch.size() < MOST && !settling.isEmpty()) {
-                Settlements.Item item = settling.remove();
-                if (item.claim.lost) {
-                    item.answer(null);
-                } else {
-                    batch.add(item);
-                }
-            }
+        while (shard.isReady()
+                && (inFlight == 0 || (inFlight < IN_FLIGHT && settling.size() + want(false) >= half()))) {
+            List<Settlements.Item> batch = Settlements.next(settling, MOST);
             int want = want(false);
             if (batch.isEmpty() && want == 0) {
                 break;
@@ -148,6 +139,11 @@ final class WorkLane {
             whenQuiet = null;
             then.run();
         }
+    }
+
+    /** Two calls that take turns, one at the server while what the other has brought is run, cost least a job. */
+    private int half() {
+        return Math.max(8, Math.min(MOST * 3 / 4, (held.size() + want(false)) / 2));
     }
 
     private void send(List<Settlements.Item> batch, int promised) {
