@@ -32,25 +32,16 @@ final class Script {
     private static final String FULL = "#!lua flags=allow-oom\n";
 
     static final Script OPEN = new Script("open", FULL, text("start", "open"));
-    static final Script ADD =
-            new Script("add", "#!lua\n", text("start", "tally") + life("admit") + text("keep", "add"));
-    static final Script WORK = new Script(
-            "work",
-            FULL,
-            text("start", "tally")
-                    + life("settle")
-                    + text("keep", "work", "claim")
-                    + later("picks", "pick")
-                    + text("fetch"));
+    static final Script ADD = new Script("add", "#!lua\n", moves("admit") + text("add"));
+    static final Script WORK =
+            new Script("work", FULL, moves("settle") + text("work", "claim") + later("picks", "pick") + text("fetch"));
     static final Script JOIN = new Script("join", FULL, text("start", "join"));
     static final Script BEAT = new Script("beat", FULL, text("start", "record", "beat"));
-    static final Script RECLAIM =
-            new Script("reclaim", FULL, text("start", "tally") + life() + text("keep", "reclaim"));
+    static final Script RECLAIM = new Script("reclaim", FULL, moves() + text("reclaim"));
     static final Script FIND = new Script("find", "#!lua flags=no-writes\n", text("start", "record", "find"));
-    static final Script ORDER = new Script("order", FULL, text("start", "tally") + life() + text("keep", "order"));
-    static final Script PROGRESS =
-            new Script("progress", FULL, text("start", "tally") + life() + text("keep", "progress"));
-    static final Script TICK = new Script("tick", FULL, text("start", "tally") + life() + text("keep", "tick"));
+    static final Script ORDER = new Script("order", FULL, moves() + text("order"));
+    static final Script PROGRESS = new Script("progress", FULL, moves() + text("progress"));
+    static final Script TICK = new Script("tick", FULL, moves() + text("tick"));
     static final Script RESULTS = new Script("results", "#!lua flags=no-writes\n", text("start", "results"));
 
     static final List<Script> ALL = List.of(OPEN, ADD, WORK, JOIN, BEAT, RECLAIM, FIND, ORDER, PROGRESS, TICK, RESULTS);
@@ -69,10 +60,11 @@ final class Script {
         return Stream.of(files).map(Script::read).collect(Collectors.joining());
     }
 
-    private static String life(String... more) {
-        return later(
-                "life",
-                Stream.concat(Stream.of("record", "life"), Stream.of(more)).toArray(String[]::new));
+    /** What every script begins with that moves jobs. */
+    private static String moves(String... more) {
+        String[] life =
+                Stream.concat(Stream.of("record", "life"), Stream.of(more)).toArray(String[]::new);
+        return text("start", "tally") + later("life", life) + later("log", "log") + text("keep");
     }
 
     /**

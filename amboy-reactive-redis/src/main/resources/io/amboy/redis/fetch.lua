@@ -3,7 +3,8 @@
 local function fromStream()
     for _ = 1, 4 do
         local touched = next(dirty) ~= nil
-        local entries = read('s', want)
+        local asked = want
+        local entries = read('s', asked)
         local keys = {}
         for i, entry in ipairs(entries) do
             keys[i] = entry[2] and entry[2][2] or ''
@@ -38,8 +39,8 @@ local function fromStream()
                 end
             end
         end
-        if #entries == 0 or want == 0 then
-            return
+        if #entries < asked or want == 0 then
+            return -- that was all
         end
     end
     more = true

@@ -42,3 +42,8 @@ local function nextResult()
     endings = endings + 1
     return results + endings
 end
+
+-- Whether a multiple of so many results has been passed: for what need not be done each time.
+local function isRound(number)
+    return endings > 0 and (results + endings) % number < endings
+end

@@ -36,7 +36,7 @@ for i = 1, 200 do
     more = more or i == 200
 end
 
-more = dropForgotten() or more
+more = log.dropForgotten() or more
 local STUB = 24 * 3600 * 1000
 for i = 1, 200 do
     local key = redis.call('LINDEX', P .. 'x', 0)
@@ -46,7 +46,7 @@ for i = 1, 200 do
         break
     end
     redis.call('LPOP', P .. 'x')
-    drop({key})
+    log.drop({key})
     dirty[id] = nil
     jobs[id] = false
     more = more or i == 200
