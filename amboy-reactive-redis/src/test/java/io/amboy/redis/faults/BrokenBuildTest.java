@@ -107,14 +107,14 @@ class BrokenBuildTest {
     @Test
     @DisplayName("C6: numbers that the log leaves out are noticed")
     void numbersLeftOut() throws IOException {
-        breakScript("keep", "local last = results + endings", "local last = results + endings + 1");
+        breakScript("log", "local last = results + endings", "local last = results + endings + 1");
         found(violations(600, 6, run -> run.pause(500)), "C6");
     }
 
     @Test
     @DisplayName("C7: counters that go wrong are noticed")
     void countersGoWrong() throws IOException {
-        breakScript("work", "        waiting = waiting - number\n", "");
+        breakScript("claim", "        waiting = waiting - number\n", "");
         found(violations(600, 6, run -> run.pause(500)), "C7");
     }
 
