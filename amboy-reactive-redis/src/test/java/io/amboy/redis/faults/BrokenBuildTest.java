@@ -64,7 +64,7 @@ class BrokenBuildTest {
     @DisplayName("C1: jobs of dead workers that are not given back are missed")
     void lostJobs() throws IOException {
         breakScript("reclaim", "                giveBack(job)\n", "");
-        found(violations(600, 6, FaultRun::killWorker), "C1");
+        found(violations(600, 6, FaultRun::killWorkers), "C1");
     }
 
     @Test
@@ -123,7 +123,7 @@ class BrokenBuildTest {
     void lateRecovery() throws IOException {
         breakScript("beat", "string.format('%.0f', REAL), 'BYSCORE'", "string.format('%.0f', REAL - 7000), 'BYSCORE'");
         breakScript("reclaim", "if lease > REAL then", "if lease > REAL - 7000 then");
-        found(violations(600, 20, FaultRun::killWorker), "C8");
+        found(violations(600, 20, FaultRun::killWorkers), "C8");
     }
 
     @Test

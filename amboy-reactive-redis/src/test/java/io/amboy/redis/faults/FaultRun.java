@@ -125,6 +125,17 @@ final class FaultRun implements AutoCloseable {
         workers.start(0);
     }
 
+    /** Kills all workers, so that it does not matter which of them has the jobs, and starts as many. */
+    void killWorkers() {
+        int count = (int) workers.alive();
+        for (int left = count; left > 0; left--) {
+            workers.kill(workers.oneOf(left, random));
+        }
+        for (int i = 0; i < count; i++) {
+            workers.start(0);
+        }
+    }
+
     void killServer() {
         serverKills++;
         server.restart();
