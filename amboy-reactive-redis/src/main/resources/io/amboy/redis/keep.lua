@@ -2,7 +2,7 @@
 
 local function ring(bell)
     if redis.call('LPUSH', bell, '') > 64 then
-        redis.call('LTRIM', bell, 0, 63)
+        redis.call('LPOP', bell) -- there are enough
     end
 end
 

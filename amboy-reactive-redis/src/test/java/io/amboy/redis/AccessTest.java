@@ -18,11 +18,16 @@ import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,15 +46,19 @@ class AccessTest {
 
     @BeforeAll
     static void start() {
-        Path here = Path.of("docs", "redis.acl").toAbsolutePath();
-        Path rules =
-                Files.exists(here) ? here : Path.of("..", "docs", "redis.acl").toAbsolutePath();
-        server = TestServer.start("aclfile " + rules.normalize());
+        server = TestServer.start("aclfile " + rules());
         for (String user : List.of("amboy-worker", "amboy-producer", "amboy-viewer")) {
             server.order("ACL SETUSER " + user + " +client|setinfo"); // refused before 7.2, which has no such command
         }
         client = RedisClient.create();
         admin = client.connect(RedisURI.create(server.uri()));
+    }
+
+    private static Path rules() {
+        Path here = Path.of("docs", "redis.acl").toAbsolutePath();
+        Path rules =
+                Files.exists(here) ? here : Path.of("..", "docs", "redis.acl").toAbsolutePath();
+        return rules.normalize();
     }
 
     @AfterAll
@@ -84,6 +93,28 @@ class AccessTest {
     @BeforeEach
     void forgetRefusals() {
         admin.sync().aclLogReset();
+    }
+
+    @Test
+    @DisplayName(
+            "the users of the documentation may call every command of their scripts, also those that are called seldom")
+    void rightsNameEveryCommand() throws IOException {
+        Map<String, List<Script>> uses = Map.of(
+                "amboy-worker",
+                Script.ALL,
+                "amboy-producer",
+                List.of(Script.OPEN, Script.ADD, Script.ORDER, Script.FIND, Script.BEAT, Script.TICK, Script.RESULTS));
+        for (String user : Files.readAllLines(rules())) {
+            for (Script script : uses.getOrDefault(user.split(" ", -1)[1], List.of())) {
+                assertThat(Pattern.compile("\\b(?:call|many)\\('([A-Z]+)'")
+                                .matcher(new String(script.text, StandardCharsets.UTF_8))
+                                .results())
+                        .extracting(command -> command.group(1).toLowerCase(Locale.ROOT))
+                        .as("commands of %s", script.name)
+                        .isNotEmpty()
+                        .allSatisfy(command -> assertThat(user).containsPattern("\\+" + command + "[ |]"));
+            }
+        }
     }
 
     @Test
