@@ -33,8 +33,8 @@ final class Script {
 
     static final Script OPEN = new Script("open", FULL, text("start", "open"));
     static final Script ADD = new Script("add", "#!lua\n", moves("admit") + text("add"));
-    static final Script WORK =
-            new Script("work", FULL, moves("settle") + text("work", "claim") + later("picks", "pick") + text("fetch"));
+    static final Script WORK = new Script(
+            "work", FULL, moves("settle") + text("work", "claim") + later("picks", text("pick")) + text("fetch"));
     static final Script JOIN = new Script("join", FULL, text("start", "join"));
     static final Script BEAT = new Script("beat", FULL, text("start", "record", "beat"));
     static final Script RECLAIM = new Script("reclaim", FULL, moves() + text("reclaim"));
@@ -62,30 +62,25 @@ final class Script {
 
     /** What every script begins with that moves jobs. */
     private static String moves(String... more) {
-        String[] life =
-                Stream.concat(Stream.of("record", "life"), Stream.of(more)).toArray(String[]::new);
-        return text("start", "tally") + later("life", life) + later("log", "log") + text("keep");
+        return text("start", "tally")
+                + later("life", text("record", "life") + text(more))
+                + later("log", text("log"))
+                + text("keep");
     }
 
     /**
-     * The functions of the files, as members of a table that makes them when the first of them is asked for: most calls
-     * have to do with plain jobs only, and making all functions would be a third of their time.
+     * Functions as members of a table that makes them when the first of them is asked for: most calls have to do with
+     * plain jobs only, and making all functions would be a third of their time.
      */
-    private static String later(String table, String... files) {
-        String source = text(files);
-        StringBuilder all = new StringBuilder(
-                        "local " + table + " = setmetatable({}, {__index = function(made, wanted)\n")
-                .append("setmetatable(made, nil)\n")
-                .append(source);
-        FUNCTION.matcher(source)
+    private static String later(String table, String functions) {
+        String members = FUNCTION.matcher(functions)
                 .results()
-                .map(found -> found.group(1))
-                .forEach(name -> all.append("made.")
-                        .append(name)
-                        .append(" = ")
-                        .append(name)
-                        .append('\n'));
-        return all.append("return made[wanted]\nend})\n").toString();
+                .map(found -> "made." + found.group(1) + " = " + found.group(1) + "\n")
+                .collect(Collectors.joining());
+        return "local " + table + " = setmetatable({}, {__index = function(made, wanted)\nsetmetatable(made, nil)\n"
+                + functions
+                + members
+                + "return made[wanted]\nend})\n";
     }
 
     /**

@@ -21,7 +21,7 @@ if owner ~= '' then
     for i = 1, #aborts, 2 do -- the message may have been lost
         local job = load(aborts[i])
         if job and holder(job) == owner then
-            redis.call('RPUSH', P .. 'm:' .. owner, 'a' .. streamOf(job) .. entryOf(job) .. '\n' .. aborts[i + 1])
+            tellAbort(job, owner, aborts[i + 1])
         end
     end
 end

@@ -1,17 +1,14 @@
 -- The end of a script: what has changed is written, counted, kept and told.
 
-local function ring(bell)
-    if redis.call('LPUSH', bell, '') > 64 then
-        redis.call('LPOP', bell) -- there are enough
-    end
-end
-
-local function ringAll()
+local function ring()
     local all = redis.call('HGETALL', P .. 'b')
     for i = 1, #all, 2 do
         for type in pairs(bells) do
             if type == '*' or all[i + 1]:find('\n' .. type .. '\n', 1, true) then
-                ring(P .. 'b:' .. all[i])
+                local bell = P .. 'b:' .. all[i]
+                if redis.call('LPUSH', bell, '') > 64 then
+                    redis.call('LPOP', bell) -- there are enough
+                end
                 break
             end
         end
@@ -57,6 +54,6 @@ local function flush()
         life.publish()
     end
     if next(bells) then
-        ringAll()
+        ring()
     end
 end

@@ -34,7 +34,7 @@ if order == 'abort' then
     if not life.has(job, ABORTING) then
         life.mark(job, ABORTING, true)
         redis.call('HSET', P .. 'ab', id, ARGV[5])
-        redis.call('RPUSH', P .. 'm:' .. owner, 'a' .. life.streamOf(job) .. life.entryOf(job) .. '\n' .. ARGV[5])
+        life.tellAbort(job, owner, ARGV[5])
     end
     return answer(2, job)
 elseif order == 'retry' then

@@ -178,6 +178,11 @@ local function entryOf(job)
     return string.format('%.0f-%.0f', job[ENTRY], job[ENTRY2])
 end
 
+-- Tells who holds a job that somebody wants it to end.
+local function tellAbort(job, owner, reason)
+    redis.call('RPUSH', P .. 'm:' .. owner, 'a' .. streamOf(job) .. entryOf(job) .. '\n' .. reason)
+end
+
 local function holder(job)
     if job[STATE] ~= PENDING or (job[WHERE] ~= STREAM and job[WHERE] ~= PICKED) then
         return nil

@@ -1,4 +1,4 @@
--- What every script begins with: the clock, the settings, and the records of jobs.
+-- What every script begins with: the clock, and the settings.
 --
 -- KEYS[1] is the configuration of the shard; every other key is its name without the last letter, and more. ARGV[1] has
 -- a t for tests that set the time, and a c in a cluster. Each script reads and checks first and writes last.
